@@ -1,0 +1,31 @@
+"""Back ends: pure functions from a collection to bytes. The clock, files and findings come in through the context."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from cardforge.diagnostics import Sink
+from cardforge.model import Collection, Media
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a back end needs from outside.
+
+    ``clock`` is the time of the build in whole seconds since 1970 (``SOURCE_DATE_EPOCH`` where set), ``load`` gives
+    a media file's bytes, ``sink`` takes what the back end has to say (a formula that cannot be read, a glyph that no
+    font has), ``options`` is the target's table of the config, already checked.
+    """
+
+    clock: int
+    load: Callable[[Media], bytes]
+    sink: Sink
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Backend(Protocol):
+    """A target of ``cardforge build``."""
+
+    def __call__(self, collection: Collection, context: Context) -> bytes:
+        """The product's bytes. Raises nothing a source could cause."""
+        ...

@@ -1,0 +1,1 @@
+"""Turns the text of one field into a document tree."""

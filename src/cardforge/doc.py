@@ -1,0 +1,273 @@
+"""The document tree: what one field of a card means, free of any syntax.
+
+Two closed unions, :data:`Block` and :data:`Inline`. The tree is frozen and compares by meaning: where a node stood in
+the source (``span``) takes no part in equality. Renderers ``match`` over the unions and end in ``assert_never``, so a
+new node makes the type checker name every place that must learn it. What is no node cannot reach an output.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import assert_never
+
+from cardforge.diagnostics import Span
+
+
+class Align(StrEnum):
+    """How a table's column is set; ``NONE`` follows the direction of the text."""
+
+    NONE = ""
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+
+
+class Mark(StrEnum):
+    """What a run of text is, named after the HTML element that says so."""
+
+    EMPHASIS = "em"
+    STRONG = "strong"
+    SUBSCRIPT = "sub"
+    SUPERSCRIPT = "sup"
+    KEYBOARD = "kbd"
+    DELETED = "del"
+    INSERTED = "ins"
+    HIGHLIGHT = "mark"
+    UNDERLINE = "u"
+    SMALL = "small"
+
+
+# ---- inlines
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Characters to be shown as they are."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Inlines under one mark: emphasis, strong, subscript, …"""
+
+    mark: Mark
+    children: "tuple[Inline, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code span."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Math:
+    """A formula in a line, as LaTeX without its delimiters."""
+
+    tex: str
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link; ``href`` is http, https, mailto or a relative reference, nothing else."""
+
+    href: str
+    children: "tuple[Inline, ...]"
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture. ``media`` names a file of the collection's media; "" where there is none (it is remote)."""
+
+    src: str
+    alt: str
+    title: str = ""
+    media: str = ""
+    width: int | None = None
+    """Wished width in CSS pixels (1/96 in), if the author gave one."""
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LineBreak:
+    """A hard line break."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A cloze deletion: hidden until asked for. ``ordinal`` counts from 1."""
+
+    ordinal: int
+    children: "tuple[Inline, ...]"
+    hint: str = ""
+
+
+Inline = Text | Marked | Code | Math | Link | Image | LineBreak | Gap
+
+# ---- blocks
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Inlines set as one paragraph."""
+
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading inside a field; ``level`` 1 to 6 as written."""
+
+    level: int
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListItem:
+    """One item; ``checked`` is None unless the item is a task."""
+
+    blocks: "tuple[Block, ...]"
+    checked: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A list; ``start`` is the first number of an ordered list, None for bullets. A tight list has no gaps."""
+
+    items: tuple[ListItem, ...]
+    start: int | None = None
+    tight: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A quotation."""
+
+    blocks: "tuple[Block, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBlock:
+    """Code, line by line, without a final newline; ``language`` as written after the fence, or ""."""
+
+    text: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MathBlock:
+    """A formula on lines of its own, as LaTeX without its delimiters."""
+
+    tex: str
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell."""
+
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: a head row (may be empty), body rows of as many cells, one alignment a column."""
+
+    align: tuple[Align, ...]
+    head: tuple[Cell, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A horizontal rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """A fold inside a field: closed on a screen, open in print."""
+
+    summary: tuple[Inline, ...]
+    blocks: "tuple[Block, ...]"
+
+
+Block = Paragraph | Heading | List | Quote | CodeBlock | MathBlock | Table | Rule | Details
+
+Node = Block | Inline
+
+
+def children_of(node: Node) -> Iterator[Node]:
+    """The nodes directly below ``node``, in reading order."""
+    match node:
+        case Text() | Code() | Math() | Image() | LineBreak() | CodeBlock() | MathBlock() | Rule():
+            return
+        case Marked() | Link() | Gap() | Paragraph() | Heading():
+            yield from node.children
+        case List():
+            for item in node.items:
+                yield from item.blocks
+        case Quote():
+            yield from node.blocks
+        case Table():
+            for row in (node.head, *node.rows):
+                for cell in row:
+                    yield from cell.children
+        case Details():
+            yield from node.summary
+            yield from node.blocks
+        case _:
+            assert_never(node)
+
+
+def walk(nodes: Iterable[Node]) -> Iterator[Node]:
+    """All nodes of a tree, parents before children, in reading order."""
+    for node in nodes:
+        yield node
+        yield from walk(children_of(node))
+
+
+def plain_text(nodes: Iterable[Node]) -> str:
+    """The words of a tree on one line: formulas as LaTeX, images as their alt text."""
+    return " ".join("".join(_words(nodes)).split())
+
+
+def _words(nodes: Iterable[Node]) -> Iterator[str]:
+    for node in nodes:
+        match node:
+            case Text() | Code():
+                yield node.text
+            case CodeBlock():
+                yield f" {node.text} "
+            case Math():
+                yield node.tex
+            case MathBlock():
+                yield f" {node.tex} "
+            case Image():
+                yield node.alt
+            case LineBreak() | Rule():
+                yield " "
+            case Marked() | Link() | Gap():
+                yield from _words(node.children)
+            case Paragraph() | Heading():
+                yield from _words(node.children)
+                yield " "
+            case Quote():
+                yield from _words(node.blocks)
+            case List():
+                for item in node.items:
+                    yield from _words(item.blocks)
+            case Table():
+                for row in (node.head, *node.rows):
+                    for cell in row:
+                        yield from _words(cell.children)
+                        yield " "
+            case Details():
+                yield from _words(node.summary)
+                yield " "
+                yield from _words(node.blocks)
+            case _:
+                assert_never(node)

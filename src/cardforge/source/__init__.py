@@ -1,0 +1,1 @@
+"""Reads one source file into raw cards that know where they stand."""
