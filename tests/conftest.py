@@ -1,0 +1,76 @@
+"""What every test may ask for: the real components, and a place in the summary at the end of the run."""
+
+import importlib.util
+import os
+import shutil
+from collections.abc import Callable
+from typing import Any, Final
+
+import pytest
+
+# What the operating system, not pip, brings: the names a program goes by, and the Debian package that has it.
+_PROGRAMS: Final = {
+    "chromium": (("chromium", "chromium-browser", "google-chrome"), "chromium"),
+    "make": (("make",), "make"),
+    "pdffonts": (("pdffonts",), "poppler-utils"),
+    "pdfinfo": (("pdfinfo",), "poppler-utils"),
+    "pdftoppm": (("pdftoppm",), "poppler-utils"),
+    "pdftotext": (("pdftotext",), "poppler-utils"),
+    "qpdf": (("qpdf",), "qpdf"),
+}
+SUMMARY: Final = "summary"
+
+
+def find(name: str) -> tuple[str | None, str]:
+    """Where a component is, a program's path or a module's file (None: nowhere), and how to install it."""
+    if name in _PROGRAMS:
+        names, package = _PROGRAMS[name]
+        return next(filter(None, map(shutil.which, names)), None), f"apt-get install {package}"
+    spec = importlib.util.find_spec(name)
+    return (spec.origin or name) if spec else None, "pip install -e '.[test]'"
+
+
+def require(name: str, *, ci: bool) -> str:
+    """Where a component is. Missing, it skips the test with its name and remedy, or under CI fails it."""
+    place, remedy = find(name)
+    if place is None:
+        said = f"NOT TESTED: {name} is missing ({remedy})"
+        if ci:
+            pytest.fail(said, pytrace=False)
+        pytest.skip(said)
+    return place
+
+
+@pytest.fixture(scope="session")
+def ci() -> bool:
+    """Whether this run decides about a change: then nothing may be skipped for want of a component."""
+    return os.environ.get("CI", "").lower() in {"true", "1", "yes"}
+
+
+@pytest.fixture(scope="session")
+def need(ci: bool) -> Callable[[str], str]:  # noqa: FBT001 - a fixture is handed over by its name
+    """``need("anki")``, ``need("chromium")``: the real component's path, or the test ends here, loudly."""
+    return lambda name: require(name, ci=ci)
+
+
+@pytest.fixture
+def say(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """``say(text)`` puts a table or a figure below the results, where a person reads it whether or not tests failed."""
+    return lambda text: record_property(SUMMARY, text)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print what tests had to say. User properties travel with reports, so this works across xdist's workers."""
+    said = sorted(
+        {
+            text
+            for outcome in ("passed", "failed")
+            for report in terminalreporter.stats.get(outcome, [])
+            for key, text in report.user_properties
+            if key == SUMMARY
+        }
+    )
+    for text in said:
+        title, _, rest = text.partition("\n")
+        terminalreporter.section(title)
+        terminalreporter.write_line(rest)
