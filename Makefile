@@ -6,7 +6,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 
 # A virtual environment is good for one place and one Python: moved, or after a system upgrade, it is made anew.
-HERE := $(CURDIR), $(shell "$(PYTHON)" -V 2>&1)
+HERE := $(CURDIR), $(shell { "$(PYTHON)" -V || :; } 2>&1)
 MADE := $(shell cat $(VENV)/made-for 2>/dev/null)
 STALE := $(if $(subst x$(HERE),,x$(MADE)),stale)
 export HERE
@@ -48,7 +48,7 @@ $(VENV)/ready-to-test: pyproject.toml src/cardforge/__init__.py $(VENV)/made-for
 	@touch $(VENV)/ready-to-run $@
 
 $(VENV)/made-for: $(STALE)
-	@"$(PYTHON)" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	@{ "$(PYTHON)" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))'; } 2>/dev/null || { \
 	  echo 'cardforge needs Python 3.11 or newer with its venv module ($(PYTHON) will not do): apt-get install python3 python3-venv make' >&2; \
 	  exit 1; }
 	@"$(PYTHON)" -m venv --clear $(VENV)

@@ -4,6 +4,7 @@ import importlib.util
 import os
 import shutil
 from collections.abc import Callable
+from itertools import groupby
 from typing import Any, Final
 
 import pytest
@@ -55,22 +56,23 @@ def need(ci: bool) -> Callable[[str], str]:  # noqa: FBT001 - a fixture is hande
 
 @pytest.fixture
 def say(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
-    """``say(text)`` puts a table or a figure below the results, where a person reads it whether or not tests failed."""
+    """``say(text)`` puts a table or a figure below the results, where a person reads it whether or not tests failed.
+
+    The first line is the title; texts of one title stand together.
+    """
     return lambda text: record_property(SUMMARY, text)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Print what tests had to say. User properties travel with reports, so this works across xdist's workers."""
-    said = sorted(
-        {
-            text
-            for outcome in ("passed", "failed")
-            for report in terminalreporter.stats.get(outcome, [])
-            for key, text in report.user_properties
-            if key == SUMMARY
-        }
-    )
-    for text in said:
-        title, _, rest = text.partition("\n")
+    said = {
+        text
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.stats.get(outcome, [])
+        for key, text in report.user_properties
+        if key == SUMMARY
+    }
+    for title, texts in groupby(sorted(said), key=lambda text: text.partition("\n")[0]):
         terminalreporter.section(title)
-        terminalreporter.write_line(rest)
+        for text in texts:
+            terminalreporter.write_line(text.partition("\n")[2])
