@@ -49,7 +49,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """Inlines under one mark: emphasis, strong, subscript, …"""
+    """Inlines under one mark: emphasis, strong, subscript and the like."""
 
     mark: Mark
     children: "tuple[Inline, ...]"
