@@ -1,0 +1,218 @@
+"""The document tree as HTML: one renderer for Anki and the practice page.
+
+What differs between the two (formulas, pictures, gaps) comes in as :class:`Hooks`; what a hook returns is HTML and
+stands as it is. All else is escaped here. The HTML needs no script and names only classes that begin with ``cf-``,
+``language-`` and the token classes of :mod:`cardforge.backends.highlight`.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Final, assert_never
+
+from cardforge.backends.highlight import language_name, tokens
+from cardforge.doc import (
+    Align,
+    Block,
+    Cell,
+    Code,
+    CodeBlock,
+    Details,
+    Gap,
+    Heading,
+    Image,
+    Inline,
+    LineBreak,
+    Link,
+    List,
+    ListItem,
+    Marked,
+    Math,
+    MathBlock,
+    Node,
+    Paragraph,
+    Quote,
+    Rule,
+    Table,
+    Text,
+    walk,
+)
+
+_SCHEMES: Final = frozenset({"http", "https", "mailto"})
+_FIRST_RANK: Final = 4  # a page has a title (h1), sections (h2) and cards (h3); what a card says comes below
+_LAST_RANK: Final = 6
+_MARKS: Final = {
+    True: '<span class="cf-check" role="img" lang="en" aria-label="done">☑</span> ',
+    False: '<span class="cf-check" role="img" lang="en" aria-label="not done">☐</span> ',
+}
+_COLUMN: Final = ' scope="col"'
+_CLASSES: Final = {
+    Align.NONE: "",
+    Align.LEFT: ' class="cf-left"',
+    Align.CENTER: ' class="cf-center"',
+    Align.RIGHT: ' class="cf-right"',
+}
+# A hook may write a gap as Anki does, {{c1::…}}. In a tree with gaps no text may read as a part of that.
+_CLOZE_SAFE: Final = str.maketrans({"{": "&#123;", "}": "&#125;", ":": "&#58;"})
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """What the two targets do differently. Each returns phrasing HTML: no element that breaks a paragraph.
+
+    ``math`` takes LaTeX and whether it is displayed, ``gap`` the gap and the HTML of its children.
+    """
+
+    math: Callable[[str, bool], str]
+    image: Callable[[Image], str]
+    gap: Callable[[Gap, str], str]
+
+
+def render(blocks: Sequence[Block], hooks: Hooks) -> str:
+    """The HTML of one field."""
+    levels = sorted({node.level for node in walk(blocks) if isinstance(node, Heading)})
+    ranks = {level: min(_FIRST_RANK + rank, _LAST_RANK) for rank, level in enumerate(levels)}
+    return _Writer(hooks, ranks, _has_gaps(blocks)).blocks(blocks)
+
+
+def render_inlines(inlines: Sequence[Inline], hooks: Hooks) -> str:
+    """The HTML of inlines, without a paragraph around them."""
+    return _Writer(hooks, {}, _has_gaps(inlines)).inlines(inlines)
+
+
+def _has_gaps(nodes: Iterable[Node]) -> bool:
+    return any(isinstance(node, Gap) for node in walk(nodes))
+
+
+def safe_href(href: str) -> str | None:
+    """An address as it may stand in a link: http, https, mailto, relative or a fragment; None for any other.
+
+    Stricter than browsers, which ignore blanks and control characters, take a backslash for a slash and follow
+    ``//host`` to a host of the page's own scheme (on a page opened as a file, to a network share).
+    """
+    href = href.strip(" \t\r\n")
+    if not href or any(character < " " or character == "\x7f" for character in href):
+        return None
+    if href.replace("\\", "/").startswith("//"):
+        return None
+    before = re.match(r"([^/?#\\]*?):", href)
+    if before is not None and before[1].lower() not in _SCHEMES:
+        return None
+    return href.replace(" ", "%20")
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    hooks: Hooks
+    ranks: Mapping[int, int]
+    """The heading element for each level that the field uses: its highest level is h4, whatever the author wrote."""
+    gaps: bool
+    in_link: bool = False
+
+    def text(self, text: str) -> str:
+        """Text, or a part of an attribute's value, escaped."""
+        escaped = escape(text)
+        return escaped.translate(_CLOZE_SAFE) if self.gaps else escaped
+
+    def blocks(self, blocks: Iterable[Block]) -> str:
+        return "".join(map(self.block, blocks))
+
+    def inlines(self, inlines: Iterable[Inline]) -> str:
+        return "".join(map(self.inline, inlines))
+
+    def block(self, block: Block) -> str:
+        match block:
+            case Paragraph(children):
+                return f'<p dir="auto">{self.inlines(children)}</p>'
+            case Heading(level, children):
+                rank = self.ranks[level]
+                return f'<h{rank} dir="auto">{self.inlines(children)}</h{rank}>'
+            case List(items, start, tight):
+                inner = "".join(self.item(item, tight=tight) for item in items)
+                if start is None:
+                    return f"<ul>{inner}</ul>"
+                return f"<ol>{inner}</ol>" if start == 1 else f'<ol start="{start}">{inner}</ol>'
+            case Quote(blocks):
+                return f'<blockquote dir="auto">{self.blocks(blocks)}</blockquote>'
+            case CodeBlock(text, language):
+                return self.code_block(text, language)
+            case MathBlock(tex):
+                return f'<div class="cf-display">{self.hooks.math(tex, True)}</div>'
+            case Table():
+                return self.table(block)
+            case Rule():
+                return "<hr>"
+            case Details(summary, blocks):
+                return f'<details><summary dir="auto">{self.inlines(summary)}</summary>{self.blocks(blocks)}</details>'
+            case _:
+                assert_never(block)
+
+    def item(self, item: ListItem, *, tight: bool) -> str:
+        mark = "" if item.checked is None else _MARKS[item.checked]
+        parts: list[str] = []
+        bare = False
+        for block in item.blocks:
+            if isinstance(block, Paragraph):
+                # Two bare paragraphs in a row would run into one another.
+                bare = tight and not bare
+                inner = mark + self.inlines(block.children)
+                parts.append(inner if bare else f'<p dir="auto">{inner}</p>')
+            else:
+                bare = False
+                parts.append(mark + self.block(block))
+            mark = ""
+        css_class = "" if item.checked is None else ' class="cf-task"'
+        return f'<li{css_class} dir="auto">{"".join(parts) or mark}</li>'
+
+    def code_block(self, text: str, language: str) -> str:
+        name = language_name(language)
+        css_class = f' class="language-{self.text(name)}"' if re.fullmatch(r"[\w+#.-]+", name) else ""
+        spans = "".join(
+            f'<span class="{kind}">{self.text(part)}</span>' if kind else self.text(part)
+            for kind, part in tokens(text, language)
+        )
+        return f'<pre class="cf-code" dir="ltr"><code{css_class}>{spans}</code></pre>'
+
+    def table(self, table: Table) -> str:
+        def row(cells: Iterable[Cell], name: str, attributes: str = "") -> str:
+            return "".join(
+                f"<{name}{attributes}{_CLASSES[table.align[n]] if n < len(table.align) else ''}"
+                f' dir="auto">{self.inlines(cell.children)}</{name}>'
+                for n, cell in enumerate(cells)
+            )
+
+        head = f"<thead><tr>{row(table.head, 'th', _COLUMN)}</tr></thead>" if table.head else ""
+        rows = "".join(f"<tr>{row(cells, 'td')}</tr>" for cells in table.rows)
+        body = f"<tbody>{rows}</tbody>" if rows else ""
+        return f'<div class="cf-table"><table>{head}{body}</table></div>'
+
+    def inline(self, inline: Inline) -> str:
+        match inline:
+            case Text(text):
+                return self.text(text)
+            case Marked(mark, children):
+                return f"<{mark.value}>{self.inlines(children)}</{mark.value}>"
+            case Code(text):
+                return f'<code dir="ltr">{self.text(text)}</code>'
+            case Math(tex):
+                return self.hooks.math(tex, False)
+            case Link(href, children, title):
+                return self.link(href, children, title)
+            case Image():
+                return self.hooks.image(inline)
+            case LineBreak():
+                return "<br>"
+            case Gap(_, children):
+                return self.hooks.gap(inline, self.inlines(children))
+            case _:
+                assert_never(inline)
+
+    def link(self, href: str, children: tuple[Inline, ...], title: str) -> str:
+        target = safe_href(href)
+        if target is None or self.in_link:  # HTML knows no link in a link
+            return self.inlines(children)
+        rel = ' rel="noopener noreferrer"' if re.match(r"https?:", target, re.IGNORECASE) else ""
+        tip = f' title="{self.text(title)}"' if title else ""
+        inner = _Writer(self.hooks, self.ranks, self.gaps, in_link=True).inlines(children)
+        return f'<a href="{self.text(target)}"{rel}{tip}>{inner}</a>'
