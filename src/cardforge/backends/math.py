@@ -504,7 +504,7 @@ def _em(units: int) -> str:
 def _drawn(shape: Shape) -> str:
     match shape:
         case Placed(outline, x, y):
-            return f'<path d="{_path(outline, _unit(x), _unit(y))}"/>'
+            return f'<path d="{_path(outline, _unit(x), -_unit(y))}"/>'
         case RuleBox(x, y, width, height):
             left, top = _unit(x), -_unit(y + height)
             # At least a unit either way: rounding must not make a hairline vanish.
@@ -522,7 +522,7 @@ def _drawn(shape: Shape) -> str:
 
 
 def _path(outline: Outline, x: int, y: int) -> str:
-    """Path data with the origin at (x, y); after the first point relative, which takes a third less room."""
+    """Path data with the origin at (x, y), y down; after the first point relative, which takes a third less room."""
     words: list[str] = []
     pen = start = (0, 0)
     for letter, values in outline.commands:
