@@ -54,7 +54,9 @@ _CLASSES: Final = {
     Align.RIGHT: ' class="cf-right"',
 }
 # A hook may write a gap as Anki does, {{c1::…}}. In a tree with gaps no text may read as a part of that.
-_CLOZE_SAFE: Final = str.maketrans({"{": "&#123;", "}": "&#125;", ":": "&#58;"})
+# Only what could be is written as a character reference, as Anki's search reads the HTML.
+_CLOZE_SYNTAX: Final = re.compile(r"[{}]{2,}|:{2,}|\A[{}:]|[{}:]\Z")
+_REFERENCES: Final = str.maketrans({"{": "&#123;", "}": "&#125;", ":": "&#58;"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ class _Writer:
     def text(self, text: str) -> str:
         """Text, or a part of an attribute's value, escaped."""
         escaped = escape(text)
-        return escaped.translate(_CLOZE_SAFE) if self.gaps else escaped
+        return _CLOZE_SYNTAX.sub(lambda m: m[0].translate(_REFERENCES), escaped) if self.gaps else escaped
 
     def blocks(self, blocks: Iterable[Block]) -> str:
         return "".join(map(self.block, blocks))

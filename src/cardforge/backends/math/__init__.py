@@ -1,0 +1,66 @@
+"""Formulas: LaTeX to a box of outlines and rules, for print and page alike. The only home of mathra.
+
+mathra answers with an SVG. It is read, element by element, into :class:`MathBox`; whatever is not known to be ink of a
+known shape makes the formula a :class:`MathError`, so no markup of its making, or of a source's, is passed on.
+"""
+
+import re
+from functools import lru_cache
+from typing import Final
+from xml.etree import ElementTree as ET
+
+import mathra
+
+from cardforge.backends.math.box import MathBox, MathError, Outline, Placed, RuleBox, Shape, Stroke, Unreadable
+from cardforge.backends.math.reading import read
+from cardforge.backends.math.svg import to_svg
+from cardforge.backends.math.tables import ruled_tables
+
+__all__ = ["LONGEST", "MathBox", "MathError", "Outline", "Placed", "RuleBox", "Shape", "Stroke", "formula", "to_svg"]
+
+LONGEST: Final = 8192
+"""The longest formula that is set, in bytes of UTF-8."""
+
+
+def formula(tex: str, *, display: bool, language: str = "en") -> MathBox | MathError:
+    """Set a formula, given as LaTeX without delimiters; ``language`` (BCP 47) is the one its words are in."""
+    return _formula(tex, display, _locale(language))
+
+
+@lru_cache(maxsize=256)
+def _locale(language: str) -> str:
+    """The locale mathra has for a language tag: the same, else one with the same primary subtag, else English."""
+    known = {entry["code"].lower(): entry["code"] for entry in mathra.locales()}
+    tag = language.lower().replace("_", "-")
+    primary = tag.partition("-")[0]
+    if tag in known:
+        return known[tag]
+    return next((code for code in known.values() if code.lower().partition("-")[0] == primary), "en")
+
+
+@lru_cache(maxsize=4096)
+def _formula(tex: str, display: bool, locale: str) -> MathBox | MathError:  # noqa: FBT001 - a private cache key
+    try:
+        size = len(tex.encode())
+    except UnicodeEncodeError:
+        return MathError(None, "the formula holds half a surrogate pair")
+    if size > LONGEST:
+        return MathError(None, f"the formula is longer than {LONGEST} bytes")
+    try:
+        # Only a table can have a bar in its column specification; the tree says how many rules that comes to.
+        tree = mathra.tex_to_tree(tex, locale, display=display, strict=True) if "|" in tex else "{}"
+        tables = ruled_tables(tree)
+        svg = mathra.tex_to_svg(tex, locale, display=display, strict=True)
+        return read(svg, tables, backgrounds="colorbox" in tex)
+    except ValueError as refusal:
+        return _refused(str(refusal), len(tex))
+    except (Unreadable, ET.ParseError) as failure:
+        return MathError(None, f"the formula cannot be drawn: {failure}")
+
+
+def _refused(refusal: str, length: int) -> MathError:
+    where = re.match(r"column (\d+): ", refusal)
+    if where is None:
+        return MathError(None, refusal)
+    column = int(where[1])  # counted in the expanded text: beyond the formula's end when a macro is to blame
+    return MathError(column if 1 <= column <= length + 1 else None, refusal[where.end() :])
