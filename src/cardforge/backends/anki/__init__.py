@@ -1,0 +1,39 @@
+"""Anki: a collection to the bytes of an .apkg."""
+
+from cardforge.backends import Context
+from cardforge.backends.anki.notes import content, deck_name, description, tags
+from cardforge.backends.anki.package import Note, package
+from cardforge.model import Collection
+
+
+def render(collection: Collection, context: Context) -> bytes:
+    """The collection as an Anki package; the same collection gives the same bytes.
+
+    New cards are due in the collection's order. Of the media only what a note shows is packed: Anki leaves the rest.
+    """
+    notes: list[Note] = []
+    shown: set[str] = set()
+    names: dict[str, str] = {}  # Anki takes decks whose names differ only in case for one: the first spelling is it
+    for due, card in enumerate(collection.cards, start=1):
+        made = content(card)
+        shown |= made.media
+        name = deck_name(card.head.deck)
+        notes.append(
+            Note(
+                kind=made.kind,
+                identity=collection.identity(card),
+                deck=names.setdefault(name.casefold(), name),
+                fields=made.fields,
+                ordinals=made.ordinals,
+                tags=tags(card.head),
+                sort=made.sort,
+                due=due,
+            )
+        )
+    descriptions: dict[str, str] = {}
+    for deck in collection.decks:
+        name = deck_name(deck.name)
+        name = names.get(name.casefold(), name)
+        descriptions.setdefault(name, description(deck.title, name))
+    media = collection.media
+    return package(notes, descriptions, {name: context.load(media[name]) for name in sorted(shown)})

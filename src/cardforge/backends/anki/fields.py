@@ -1,0 +1,134 @@
+"""One body of a card to the HTML of an Anki field.
+
+Anki reads a field as text before anyone reads it as HTML: it looks for clozes, sounds, LaTeX and input boxes (rslib
+``cloze.rs``, ``text.rs``, ``latex.rs``; aqt ``reviewer.py``), then MathJax looks for formulas. What only looks like
+one of these is written so that they do not see it and a reader sees no difference.
+"""
+
+import re
+from dataclasses import dataclass, field
+from hashlib import sha256
+from html import escape
+from typing import Final
+
+from cardforge.backends import markup
+from cardforge.doc import Gap, Image
+from cardforge.model import Body
+
+MOST_CLOZES: Final = 500  # rslib cloze.rs: later ordinals make no card, very large ones stop the import
+
+# Characters that Anki drops, that end a field (U+001F), or that UTF-8 does not have.
+_FORBIDDEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_COMMAND: Final = re.compile(r"\[(?=sound:|anki:|latex\]|\$|\[type:)", re.IGNORECASE)
+_TAG_OR_DELIMITER: Final = re.compile(r"(<[^>]*>)|\\(?=[(\[])")
+_EQUAL_BRACES: Final = re.compile(r"([{}])(?=\1)")
+_CLOZE_SAFE: Final = str.maketrans({"{": "&#123;", "}": "&#125;", ":": "&#58;"})
+_TEX_STEP: Final = re.compile(r"\\(?:[a-zA-Z]+|.|$)|[{}]", re.DOTALL)
+_TEX_DELIMITERS: Final = frozenset({r"\(", r"\)", r"\[", r"\]", "\\"})
+
+
+def safe(html: str) -> str:
+    """A field that is to Anki what it is to a browser.
+
+    U+0338 becomes an entity because Anki composes characters: ``>`` with that overlay would no longer end a tag.
+    """
+    return _FORBIDDEN.sub("", _COMMAND.sub("&#91;", html)).replace("\u0338", "&#824;")
+
+
+@dataclass(slots=True)
+class _Stash:
+    """Keeps what must stay as it is out of a text that is being worked on, behind a mark for each piece.
+
+    The mark cannot occur in the text, which would have to contain its own hash.
+    """
+
+    mark: str
+    kept: list[str] = field(default_factory=list)
+
+    def keep(self, piece: str) -> str:
+        self.kept.append(piece)
+        return f"{self.mark}{len(self.kept) - 1};"
+
+    def fill(self, text: str) -> str:
+        return re.sub(rf"{self.mark}(\d+);", lambda found: self.kept[int(found[1])], text) if self.kept else text
+
+
+def _stash(body: Body) -> _Stash:
+    return _Stash(f"\x1f{sha256(body.source.encode('utf-8', 'replace')).hexdigest()[:16]}x")
+
+
+@dataclass(slots=True)
+class FieldWriter:
+    """Writes the fields of one note, and knows then which media they show and which clozes they ask for."""
+
+    media: set[str] = field(default_factory=set)
+    clozes: set[int] = field(default_factory=set)
+
+    def html(self, body: Body) -> str:
+        """A body without gaps."""
+        stash = _stash(body)
+        hooks = markup.Hooks(
+            math=lambda tex, display: stash.keep(_math(tex, tex, display=display)),
+            image=self._image,
+            gap=lambda _, inner: inner,
+        )
+        return safe(stash.fill(_plain_delimiters(markup.render(body.blocks, hooks))))
+
+    def cloze(self, body: Body) -> str:
+        """A body whose gaps stand in Anki's notation; nothing else in it reads as that."""
+        stash = _stash(body)
+
+        def gap(node: Gap, inner: str) -> str:
+            if not inner or not 1 <= node.ordinal <= MOST_CLOZES:
+                return inner
+            self.clozes.add(node.ordinal)
+            hint = f"::{escape(node.hint).translate(_CLOZE_SAFE)}" if node.hint else ""
+            return stash.keep(f"{{{{c{node.ordinal}::") + inner + stash.keep(f"{hint}}}}}")
+
+        def math(tex: str, display: bool) -> str:  # noqa: FBT001 - the hook's own order
+            apart = _EQUAL_BRACES.sub(r"\1 ", tex)  # means the same; two side by side would end or begin a gap
+            return stash.keep(_math(tex, apart, display=display).replace("::", ":&#58;"))
+
+        hooks = markup.Hooks(math=math, image=lambda image: self._image(image).translate(_CLOZE_SAFE), gap=gap)
+        return safe(stash.fill(_plain_delimiters(markup.render(body.blocks, hooks))))
+
+    def _image(self, image: Image) -> str:
+        alt = escape(image.alt)
+        if image.media:
+            self.media.add(image.media)
+            title = f' title="{escape(image.title)}"' if image.title else ""
+            width = f' width="{image.width}"' if image.width else ""
+            return f'<img src="{escape(image.media)}" alt="{alt}"{title}{width}>'
+        href = markup.safe_href(image.src)
+        return f'<a href="{escape(href)}">{alt or escape(href)}</a>' if href else alt
+
+
+def _plain_delimiters(html: str) -> str:
+    r"""HTML in whose text MathJax finds no ``\(`` or ``\[``: a comment divides them."""
+    if "\\" not in html:
+        return html
+    return _TAG_OR_DELIMITER.sub(lambda found: found[1] or "\\<!---->", html)
+
+
+def _math(tex: str, written: str, *, display: bool) -> str:
+    r"""A formula for MathJax; its source as code where it cannot be set or would end its delimiters early."""
+    # Not before there is a formula: the engine takes longer to load than a small deck to build.
+    from cardforge.backends.math import MathError, formula  # noqa: PLC0415
+
+    if not _is_closed(tex) or isinstance(formula(tex, display=display), MathError):
+        return f'<code dir="ltr">{escape(tex, quote=False).translate(_CLOZE_SAFE)}</code>'
+    text = escape(written, quote=False)
+    return rf"\[{text}\]" if display else rf"\({text}\)"
+
+
+def _is_closed(tex: str) -> bool:
+    """Whether braces are balanced and no delimiter stands outside them: MathJax reads on to the first that does."""
+    depth = 0
+    for step in _TEX_STEP.findall(tex):
+        if step == "{":
+            depth += 1
+        elif step == "}":
+            depth -= 1
+        if depth < 0 or (depth == 0 and step in _TEX_DELIMITERS):
+            return False
+    return depth == 0

@@ -1,0 +1,128 @@
+"""Notes to the bytes of an .apkg: genanki has the schema and the rows, this module the ids, the order and the file.
+
+What genanki's own ``Package`` does differently: it leaves its temporary database behind, reads and writes all decks
+again for each deck, gives every note the time of the build and stores its files uncompressed with the time of day.
+The bytes depend on the notes alone; not on the clock, the time zone or a temporary folder.
+"""
+
+import io
+import json
+import sqlite3
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Final
+
+import genanki
+
+from cardforge.backends.anki.notetypes import MODIFIED, NOTE_TYPES, NoteType, model
+from cardforge.model import Identity
+
+_EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can say
+_UNIX: Final = 3
+_LEVEL: Final = 4  # 6 takes twice as long for a twentieth less
+_PACKED: Final = frozenset({"png", "jpg", "jpeg", "gif", "webp", "avif"})
+_LOWEST_ID: Final = 1 << 32  # hashes add 48 bits: far from 0, which Anki refuses, and all JavaScript can count
+_DEFAULT: Final = "default"  # every collection has this deck; by another id it would come in as "Default_"
+_DEFAULT_ID: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note as Anki will have it. ``ordinals`` are its cards' template ordinals, ``due`` its place among new ones."""
+
+    kind: NoteType
+    identity: Identity
+    deck: str
+    fields: tuple[str, ...]
+    ordinals: tuple[int, ...]
+    tags: tuple[str, ...]
+    sort: str
+    due: int
+
+
+class _Row(genanki.Note):  # type: ignore[misc] # genanki has no types
+    """A note that knows its ids and the time of its change; genanki's hook for both is to override."""
+
+    def __init__(self, note: Note, kind: genanki.Model) -> None:
+        super().__init__(
+            kind, list(note.fields), sort_field=note.sort, tags=note.tags, guid=note.identity.guid, due=note.due
+        )
+        self.cards = [genanki.Card(ordinal) for ordinal in note.ordinals]  # genanki's own misses nested gaps
+        self._identity = note.identity
+
+    def _check_invalid_html_tags_in_fields(self) -> None:
+        """Leave out a search of quadratic cost: the fields are rendered from a tree."""
+
+    def write_to_db(self, cursor: sqlite3.Cursor, timestamp: float, deck_id: int, id_gen: object) -> None:
+        del timestamp, id_gen  # of the build; a note has its own
+        ids = (self._identity.note_id, *(self._identity.card_ids[card.ord] for card in self.cards))
+        super().write_to_db(cursor, self._identity.modified, deck_id, iter(ids))
+
+
+def package(notes: Sequence[Note], descriptions: Mapping[str, str], media: Mapping[str, bytes]) -> bytes:
+    """The .apkg of ``notes``: ``descriptions`` (HTML) by deck name, ``media`` files by name."""
+    names = sorted(media)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        _add(archive, "collection.anki2", _database(notes, descriptions))
+        _add(archive, "media", json.dumps({str(at): name for at, name in enumerate(names)}).encode())
+        for at, name in enumerate(names):
+            _add(archive, str(at), media[name], packed=name.rpartition(".")[2].lower() in _PACKED)
+    return buffer.getvalue()
+
+
+def _add(archive: zipfile.ZipFile, name: str, data: bytes, *, packed: bool = False) -> None:
+    entry = zipfile.ZipInfo(name, _EPOCH)
+    entry.create_system = _UNIX
+    entry.external_attr = 0o644 << 16
+    archive.writestr(entry, data, zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED, _LEVEL)
+
+
+def _database(notes: Sequence[Note], descriptions: Mapping[str, str]) -> bytes:
+    decks = deck_ids(note.deck for note in notes)
+    used = [kind for kind in NOTE_TYPES if any(note.kind is kind for note in notes)]
+    models = {kind.id: model(kind) for kind in used}
+    with closing(sqlite3.connect(":memory:")) as connection:
+        cursor = connection.cursor()
+        genanki.Package([]).write_to_db(cursor, 0, iter(()))  # the schema and a collection's row, both constant
+        for column, rows in (
+            ("decks", {str(number): _deck(number, name, descriptions) for name, number in decks.items()}),
+            ("models", {str(number): each.to_json(MODIFIED, 1) for number, each in models.items()}),
+        ):
+            _extend(cursor, column, rows)
+        for note in notes:
+            _Row(note, models[note.kind.id]).write_to_db(cursor, 0, decks[note.deck], None)
+        connection.commit()
+        return connection.serialize()
+
+
+def _extend(cursor: sqlite3.Cursor, column: str, rows: Mapping[str, Any]) -> None:
+    ((text,),) = cursor.execute(f"SELECT {column} FROM col")  # noqa: S608 - a name of this module's
+    cursor.execute(f"UPDATE col SET {column} = ?", (json.dumps({**json.loads(text), **rows}),))  # noqa: S608 - the same
+
+
+def _deck(number: int, name: str, descriptions: Mapping[str, str]) -> Any:
+    return genanki.Deck(number, name, descriptions.get(name, "")).to_json()
+
+
+def deck_ids(names: Iterable[str]) -> dict[str, int]:
+    """An id for each deck name, in order of first sight: a hash of the name, the next free number where that is taken.
+
+    Anki knows a deck by its name and forgets the id, which must only be unique in its package.
+    """
+    ids: dict[str, int] = {}
+    taken: set[int] = set()
+    for name in dict.fromkeys(names):
+        number = _DEFAULT_ID if name.casefold() == _DEFAULT else _hashed(name)
+        while number in taken:
+            number += 1
+        taken.add(number)
+        ids[name] = number
+    return ids
+
+
+def _hashed(name: str) -> int:
+    return _LOWEST_ID + int.from_bytes(sha256(name.encode()).digest()[:6])

@@ -1,0 +1,170 @@
+"""The file itself: the same notes give the same bytes, and what is promised for ever stays as it is."""
+
+import hashlib
+import io
+import json
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from anki_cards import YESTERDAY, body, collection, head, line, package
+
+from cardforge.backends.anki import notetypes
+from cardforge.backends.anki.notes import deck_name, tags
+from cardforge.backends.anki.package import deck_ids
+from cardforge.doc import CodeBlock, Gap, Text
+from cardforge.model import Cloze, Flashcard, SelfCheck
+
+CARDS = (
+    Flashcard(head(1, "A::B", tags=("x", "y", "z")), body("q"), body("a", CodeBlock("x = {1}", "python")), typed=True),
+    SelfCheck(head(2, "A::C"), body("q"), body("a")),
+    Cloze(head(3, "D"), body(line(Gap(2, (Text("b"),)), Gap(1, (Text("a"),)))), body()),
+)
+SPARE = ("Spare 1", "Spare 2", "Spare 3")
+
+
+def rows(built: bytes, query: str) -> list[tuple[object, ...]]:
+    with zipfile.ZipFile(io.BytesIO(built)) as archive:
+        connection = sqlite3.connect(":memory:")
+        connection.deserialize(archive.read("collection.anki2"))
+    try:
+        return connection.execute(query).fetchall()
+    finally:
+        connection.close()
+
+
+def test_the_same_cards_give_the_same_bytes_whatever_the_surroundings(tmp_path: Path) -> None:
+    """Hash seed, time zone, locale, mask and temporary folder differ; nothing is left in that folder."""
+    program = (
+        "import hashlib, os; os.umask({umask});"
+        "from anki_cards import package, collection; from test_anki_package import CARDS;"
+        "print(hashlib.sha256(package(collection(CARDS), clock={clock})).hexdigest())"
+    )
+    seen = set()
+    for seed, zone, lang, umask in (("1", "UTC", "C", 0o22), ("2", "Asia/Kolkata", "C.UTF-8", 0o77)):
+        folder = tmp_path / seed
+        folder.mkdir()
+        surroundings = {
+            **os.environ,
+            "PYTHONHASHSEED": seed,
+            "PYTHONPATH": os.pathsep.join(sys.path),
+            "TZ": zone,
+            "LC_ALL": lang,
+            "TMPDIR": str(folder),
+        }
+        code = program.format(umask=umask, clock=YESTERDAY + int(seed))
+        run = subprocess.run([sys.executable, "-c", code], env=surroundings, capture_output=True, text=True, check=True)
+        seen.add(run.stdout)
+        assert list(folder.iterdir()) == []
+    assert seen == {hashlib.sha256(package(collection(CARDS))).hexdigest() + "\n"}
+
+
+def test_entries_have_no_time_and_are_packed() -> None:
+    with zipfile.ZipFile(io.BytesIO(package(collection(CARDS)))) as archive:
+        entries = archive.infolist()
+    assert [entry.filename for entry in entries] == ["collection.anki2", "media"]
+    for entry in entries:
+        assert entry.date_time == (1980, 1, 1, 0, 0, 0)
+        assert entry.external_attr >> 16 == 0o644
+        assert entry.compress_type == zipfile.ZIP_DEFLATED
+
+
+def test_notes_and_cards_have_the_identity_they_were_given() -> None:
+    source = collection(CARDS, modified={2: 1_700_000_000})
+    built = package(source)
+    identities = [source.identity(card) for card in CARDS]
+    assert rows(built, "select id, guid, mod from notes order by id") == [
+        (each.note_id, each.guid, each.modified) for each in identities
+    ]
+    assert rows(built, "select id, nid, ord, mod, due from cards order by due, ord") == [
+        (identities[0].card_ids[0], identities[0].note_id, 0, YESTERDAY, 1),
+        (identities[1].card_ids[0], identities[1].note_id, 0, 1_700_000_000, 2),
+        (identities[2].card_ids[0], identities[2].note_id, 0, YESTERDAY, 3),
+        (identities[2].card_ids[1], identities[2].note_id, 1, YESTERDAY, 3),
+    ]
+
+
+def test_the_note_types_date_is_not_the_builds() -> None:
+    ((models,),) = rows(package(collection(CARDS)), "select models from col")
+    assert {model["mod"] for model in json.loads(str(models)).values()} == {notetypes.MODIFIED}
+
+
+def test_an_empty_collection_is_a_package_too() -> None:
+    assert rows(package(collection([])), "select count() from notes") == [(0,)]
+
+
+# ---- for ever
+
+
+def test_ids_and_order_of_fields_and_templates_never_change() -> None:
+    """Learners' collections hold these numbers: a change here leaves their notes behind."""
+    basic, cloze = notetypes.NOTE_TYPES
+    assert (basic.id, basic.name) == (1_763_900_101_001, "cardforge Basic")
+    assert basic.fields == tuple(
+        enumerate(
+            ("Front", "Back", "Extra", "Hint", "Source", "Reverse", "Typed", "Kind", "Section", *SPARE),
+            start=4_101_000_001,
+        )
+    )
+    assert [(each.id, each.name) for each in basic.templates] == [
+        (4_101_000_101, "Forward"),
+        (4_101_000_102, "Reverse"),
+    ]
+    assert (cloze.id, cloze.name) == (1_763_900_102_001, "cardforge Cloze")
+    assert cloze.fields == tuple(
+        enumerate(("Text", "Extra", "Hint", "Source", "Kind", "Section", *SPARE), start=4_102_000_001)
+    )
+    assert [(each.id, each.name) for each in cloze.templates] == [(4_102_000_101, "Cloze")]
+
+
+def test_a_change_of_templates_or_style_has_a_new_date() -> None:
+    """If this fails: set DIGEST to the first value, and MODIFIED to now, or learners keep the old text."""
+    assert (notetypes.digest(), notetypes.MODIFIED) == (notetypes.DIGEST, 1_795_000_000)
+
+
+def test_templates_name_only_fields_and_run_nothing() -> None:
+    for kind in notetypes.NOTE_TYPES:
+        known = {name for _, name in kind.fields}
+        for template in kind.templates:
+            for side in (template.front, template.back):
+                named = {name.rpartition(":")[2] for name in re.findall(r"\{\{[#^/]?(.*?)\}\}", side)}
+                assert named <= known
+                assert "<script" not in side
+    assert not re.search(r"url\(|@import|expression\(", notetypes.style())
+
+
+# ---- names
+
+
+@pytest.mark.parametrize(
+    ("raw", "kept"),
+    [
+        ("A::B", "A::B"),
+        (" A :: B ", "A::B"),
+        ("A::::B::", "A::B"),
+        ("e\u0301t\x00e\n", "éte"),
+        ("::", "cardforge"),
+        ("", "cardforge"),
+    ],
+)
+def test_deck_names_are_as_anki_would_make_them(raw: str, kept: str) -> None:
+    assert deck_name(raw) == kept
+
+
+def test_deck_ids_are_unique_stable_and_anki_takes_them() -> None:
+    names = [f"Deck {n}" for n in range(2000)]
+    ids = deck_ids([*names, *names])
+    assert list(ids) == names
+    assert len(set(ids.values())) == 2000
+    assert all(1 < number < 2**53 for number in ids.values())
+    assert deck_ids(reversed(names)) == ids
+    assert deck_ids(["Deck 7"])["Deck 7"] == ids["Deck 7"]
+
+
+def test_tags_are_sorted_whatever_their_order() -> None:
+    assert tags(head(1, tags=("b", "a c", "B"))) == ("a_c", "b")
