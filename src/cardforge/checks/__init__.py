@@ -1,1 +1,75 @@
-"""Rules over the whole collection."""
+"""Rules over the whole collection, one function each, in the table :data:`RULES`."""
+
+from collections.abc import Callable, Iterable
+
+from cardforge.backends.math import MathError, formula
+from cardforge.diagnostics import Code, Sink, Span
+from cardforge.doc import Block, Math, MathBlock, Node, plain_text, walk
+from cardforge.model import Body, Card, Choice, Cloze, Deck, Flashcard, Scenario, SelfCheck
+
+Rule = Callable[[Deck, Sink], None]
+
+_SHORT = 40
+
+
+def bodies_of(card: Card) -> Iterable[Body]:
+    """All fields of a card, in the order in which a reader meets them."""
+    match card:
+        case Flashcard() | SelfCheck():
+            fields: tuple[Body | None, ...] = (card.question, card.hint, card.answer)
+        case Scenario():
+            fields = (card.situation, card.prompt, card.hint, card.reasoning)
+        case Choice():
+            fields = (card.question, *(option.text for option in card.options), card.hint, card.explanation)
+        case Cloze():
+            fields = (card.text, card.hint, card.extra)
+    return (body for body in fields if body is not None)
+
+
+def short_question(card: Card) -> str:
+    """A card's question in at most 40 characters, to name it in a message."""
+    text = plain_text(next(iter(bodies_of(card))).blocks)
+    return text if len(text) <= _SHORT else text[: _SHORT - 1].rstrip() + "…"
+
+
+def formulas_can_be_read(deck: Deck, sink: Sink) -> None:
+    """A formula that cannot be read is shown as its source."""
+    places: list[tuple[str, Iterable[Block]]] = []
+    for section in deck.sections:
+        places.append(("the text before the first card", section.lead_in))
+        places += [
+            (f"the card “{short_question(card)}”", body.blocks) for card in section.cards for body in bodies_of(card)
+        ]
+    for name, blocks in places:
+        for node in walk(blocks):
+            _check_formula(node, name, deck, sink)
+
+
+def _check_formula(node: Node, name: str, deck: Deck, sink: Sink) -> None:
+    if not isinstance(node, Math | MathBlock):
+        return
+    box = formula(node.tex, display=isinstance(node, MathBlock), language=deck.language)
+    if not isinstance(box, MathError):
+        return
+    span = node.span or Span(deck.file)
+    first_line = "\n" not in node.tex[: (box.column or 1) - 1]
+    if box.column and first_line:
+        column = span.column + box.column - 1
+        span = Span(span.file, span.line, column, span.line, column + 1)
+    tex = node.tex if len(node.tex) <= _SHORT else node.tex[: _SHORT - 1] + "…"
+    sink.add(
+        Code.BAD_FORMULA,
+        span,
+        f"The formula {tex} in {name} cannot be read: {box.message}.",
+        "Mend the LaTeX; until then its source is shown.",
+    )
+
+
+RULES: tuple[Rule, ...] = (formulas_can_be_read,)
+
+
+def check(decks: Iterable[Deck], sink: Sink) -> None:
+    """Apply every rule to every deck."""
+    for deck in decks:
+        for rule in RULES:
+            rule(deck, sink)

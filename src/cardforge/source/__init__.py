@@ -1,1 +1,138 @@
 """Reads one source file into raw cards that know where they stand."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from cardforge.diagnostics import Code, Sink, Span
+from cardforge.model import Kind
+from cardforge.passage import Line, Passage
+from cardforge.source.attributes import Attributes, card_comment, read_attributes
+from cardforge.source.blocks import BlockKind, RawBlock, scan
+from cardforge.source.fields import passage
+from cardforge.source.front_matter import read_front_matter
+from cardforge.source.labels import Vocabulary
+from cardforge.source.pasted import looks_pasted, scan_pasted
+from cardforge.source.raw import RawCard, RawFile, RawSection
+from cardforge.source.regions import Region, divide, plain
+from cardforge.source.shapes import SHAPES, Claim, View, split_labels
+from cardforge.source.starts import form_of, number_of, starts_with
+
+__all__ = ["RawCard", "RawFile", "RawSection", "Vocabulary", "read_source"]
+
+
+def read_source(file: str, text: str, vocabulary: Vocabulary, sink: Sink) -> RawFile:
+    """The raw cards of a file's text. Whatever in a card section belongs to no card is reported."""
+    lines = [_line(number, line) for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1)]
+    front_matter, body = read_front_matter(file, lines, sink)
+    pasted = looks_pasted(body, vocabulary)
+    blocks = scan_pasted(file, body, vocabulary) if pasted else scan(file, body, sink)
+    headings = (b.inner.text for b in blocks if b.kind is BlockKind.HEADING and b.level == 1 and b.inner)
+    regions = divide(blocks, vocabulary, pasted=pasted)
+    sections = tuple(_section(file, region, vocabulary, sink) for region in regions)
+    kept = tuple(section for section in sections if section.cards or section.kind)
+    return RawFile(front_matter, plain(next(headings, "")), kept)
+
+
+def _line(number: int, text: str) -> Line:
+    """A line with the tabs of its indentation as blanks; what follows keeps its column."""
+    bare = text.lstrip(" \t")
+    blanks = text[: len(text) - len(bare)].expandtabs(4)
+    return Line(blanks + bare, number, 1 - (len(blanks) + len(bare) - len(text)))
+
+
+def _section(file: str, region: Region, vocabulary: Vocabulary, sink: Sink) -> RawSection:
+    period = region.kind is Kind.FLASHCARD or region.pasted
+    region = replace(region, blocks=tuple(split_labels(region.blocks, period=period)))
+    view = View(file, region, vocabulary, None)
+    view = replace(view, form=form_of(region.blocks, view.is_answer))
+    cards: list[RawCard] = []
+    lead_in = Passage(file, ())
+    at = 0
+    while at < len(region.blocks):
+        claim = next((claim for shape in SHAPES if (claim := shape(view, at))), None)
+        if claim is None:
+            at += 1
+            continue
+        before = region.blocks[view.floor : claim.start]
+        cards.append(_with_attributes(claim, region.blocks, before, sink))
+        if len(cards) == 1:
+            lead_in = passage(file, before)
+            _report_unanswered(view, before, sink, until=region.blocks[claim.start])
+        else:
+            _report(view, before, sink, until=region.blocks[claim.start])
+        view = replace(view, floor=claim.end)
+        at = max(claim.end, at + 1)
+    rest = region.blocks[view.floor :]
+    if cards or region.kind:
+        _report(view, rest, sink, until=None)
+    return RawSection(region.kind, region.title, lead_in, tuple(cards))
+
+
+def _with_attributes(claim: Claim, blocks: Sequence[RawBlock], before: Sequence[RawBlock], sink: Sink) -> RawCard:
+    """The claimed card with what its comment says: the one right before it, or one after its first block."""
+    around = [*before[-1:], *blocks[claim.start : claim.end]]
+    comments = [b.inner for b in around if b.kind is BlockKind.COMMENT and b.inner and card_comment(b.inner)]
+    attributes = read_attributes(comments[0], sink) if comments else Attributes()
+    for extra in comments[1:]:
+        sink.add(
+            Code.BAD_ATTRIBUTE,
+            extra.span(),
+            "A card takes one attribute comment, and this one is its second.",
+            "Put all attributes into the first, or move this one to its card.",
+        )
+    return replace(claim.card, attributes=attributes)
+
+
+def _report(view: View, blocks: Sequence[RawBlock], sink: Sink, until: RawBlock | None) -> None:
+    """Report blocks between cards that belong to none of them."""
+    if not view.region.open:
+        _report_comments(blocks, sink)
+        return
+    unanswered = _report_unanswered(view, blocks, sink, until)
+    for block in blocks:
+        silent = block.kind in (BlockKind.RULE, BlockKind.COMMENT) or block in unanswered
+        if silent or (view.region.kind is None and block.kind is not BlockKind.DETAILS):
+            continue
+        first = block.lines[0]
+        blanks = len(first.text) - len(first.text.lstrip())
+        place = Span(view.file, first.number, first.column + blanks, first.number, first.column + len(first.text))
+        sink.add(
+            Code.UNCLAIMED_BLOCK,
+            place,
+            "This block stands in a card section and belongs to no card.",
+            "Move it into an answer, before the section's first card, or out of the section.",
+        )
+    _report_comments(blocks[:-1] if until else blocks, sink)
+
+
+def _report_comments(blocks: Sequence[RawBlock], sink: Sink) -> None:
+    for block in blocks:
+        if block.kind is BlockKind.COMMENT and block.inner and card_comment(block.inner):
+            sink.add(
+                Code.BAD_ATTRIBUTE,
+                block.inner.span(),
+                "These card attributes belong to no card.",
+                "Put the comment on the line before its card, or after the card's first line.",
+            )
+
+
+def _report_unanswered(view: View, blocks: Sequence[RawBlock], sink: Sink, until: RawBlock | None) -> list[RawBlock]:
+    """Report questions in the section's own form that no answer follows; returns them with what belongs to them."""
+    if view.form is None or not view.region.open:
+        return []
+    starts = [i for i, block in enumerate(blocks) if starts_with(block, view.form)]
+    if until is not None:
+        # Numbers that do not lead up to the next card's are a list in the lead-in.
+        starts = [i for i in starts if starts_with(until, view.form) and number_of(blocks[i]) < number_of(until)]
+    if until is not None and view.floor == 0:
+        starts = [i for i in starts if number_of(blocks[i]) and view.region.kind is not Kind.SCENARIO]
+    for start in starts:
+        line = blocks[start].lines[0]
+        blanks = len(line.text) - len(line.text.lstrip())
+        sink.add(
+            Code.MISSING_ANSWER,
+            Span(view.file, line.number, line.column + blanks, line.number, line.column + len(line.text)),
+            "This question has no answer.",
+            "Put the answer after it, as the section's other questions have theirs, or take the question out.",
+        )
+    return list(blocks[starts[0] :]) if starts else []

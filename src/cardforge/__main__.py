@@ -1,0 +1,19 @@
+"""The command's entry: answers ``--version`` before anything is loaded, then hands over to the command line."""
+
+import sys
+
+from cardforge import __version__
+
+
+def main() -> None:
+    """Run the command line and exit with its status."""
+    if sys.argv[1:] == ["--version"]:
+        sys.stdout.write(f"cardforge {__version__}\n")
+        return
+    from cardforge.cli import run
+
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,29 @@
+"""The table of targets. A back end is loaded when it is asked for, so that no command pays for what it does not use."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+
+from cardforge.backends import Backend
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What ``cardforge build`` can make: the product's ending and the back end that makes it."""
+
+    ending: str
+    load: Callable[[], Backend]
+
+
+def _from(module: str) -> Callable[[], Backend]:
+    def load() -> Backend:
+        backend: Backend = import_module(module).render
+        return backend
+
+    return load
+
+
+TARGETS: Mapping[str, Target] = {
+    "anki": Target("apkg", _from("cardforge.backends.anki")),
+    "pdf": Target("pdf", _from("cardforge.backends.pdf")),
+}

@@ -1,0 +1,18 @@
+"""The normal form of a question: what stays the same when an author tidies a source up.
+
+GUIDs are made from it, so it must never change; ``tests/identity/golden.txt`` holds it to that.
+"""
+
+import re
+import unicodedata
+
+_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "\u00a0": " "})
+_BULLET = re.compile(r"^([ \t]*)[*+•](?=[ \t])", re.MULTILINE)
+_ORDERED = re.compile(r"^([ \t]*\d{1,9})\)(?=[ \t])", re.MULTILINE)
+
+
+def normal_form(source: str) -> str:
+    """NFC, straight quotes, ``-`` and ``1.`` as list marks, every run of white space one blank."""
+    text = unicodedata.normalize("NFC", source).translate(_QUOTES)
+    text = _ORDERED.sub(r"\1.", _BULLET.sub(r"\1-", text))
+    return " ".join(text.split())

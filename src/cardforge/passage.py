@@ -1,0 +1,83 @@
+"""Text that remembers where in its file it stood, line by line."""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from cardforge.diagnostics import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line without its end. ``number`` counts from 1; ``column`` is where ``text`` begins in the file's line.
+
+    A line may start with characters the file does not have (a list marker given back to a pasted item); its column
+    then lies before the first column, so that every character of the file keeps its place.
+    """
+
+    text: str
+    number: int
+    column: int = 1
+
+    def cut(self, count: int) -> "Line":
+        """The line without its first ``count`` characters."""
+        return Line(self.text[count:], self.number, self.column + count)
+
+    def dedent(self, columns: int) -> "Line":
+        """The line without up to ``columns`` leading blanks."""
+        blanks = len(self.text) - len(self.text.lstrip(" "))
+        return self.cut(min(blanks, columns))
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Some lines of one file, not necessarily adjacent, with their markup prefix removed."""
+
+    file: str
+    lines: tuple[Line, ...]
+
+    @cached_property
+    def text(self) -> str:
+        """The lines, joined."""
+        return "\n".join(line.text for line in self.lines)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        starts, position = [], 0
+        for line in self.lines:
+            starts.append(position)
+            position += len(line.text) + 1
+        return starts
+
+    def __bool__(self) -> bool:
+        return any(line.text.strip() for line in self.lines)
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """The line and column in the file of the character at ``offset`` of :attr:`text`."""
+        index = max(bisect_right(self._starts, offset) - 1, 0)
+        line = self.lines[index]
+        return line.number, max(line.column + offset - self._starts[index], 1)
+
+    def span(self, start: int = 0, end: int | None = None) -> Span:
+        """The range in the file of ``text[start:end]``."""
+        if not self.lines:
+            return Span(self.file)
+        line, column = self.place(start)
+        end_line, end_column = self.place(len(self.text) if end is None else end)
+        return Span(self.file, line, column, end_line, end_column)
+
+    def find(self, needle: str, start: int = 0) -> Span:
+        """The range of the first ``needle`` at or after ``start``, whatever its case; the whole passage without one."""
+        at = self.text.casefold().find(needle.casefold(), start)
+        return self.span() if at < 0 else self.span(at, at + len(needle))
+
+
+def join(file: str, lines: Iterable[Line]) -> Passage:
+    """A passage of ``lines`` without the blank ones at either end."""
+    kept = list(lines)
+    while kept and not kept[0].text.strip():
+        kept.pop(0)
+    while kept and not kept[-1].text.strip():
+        kept.pop()
+    return Passage(file, tuple(kept))

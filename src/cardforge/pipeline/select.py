@@ -1,0 +1,52 @@
+"""Chooses cards by kind, deck and tag."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from cardforge.checks import bodies_of
+from cardforge.doc import Block, Image, walk
+from cardforge.model import Card, Deck, Kind, kind_of
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What to choose; an empty part chooses everything. Decks and tags choose what lies below them too."""
+
+    kinds: tuple[Kind, ...] = ()
+    decks: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.kinds or self.decks or self.tags)
+
+    def takes(self, card: Card) -> bool:
+        """Whether a card is chosen."""
+        return (
+            (not self.kinds or kind_of(card) in self.kinds)
+            and (not self.decks or any(_below(card.head.deck, deck) for deck in self.decks))
+            and (not self.tags or any(_below(mine, tag) for mine in card.head.tags for tag in self.tags))
+        )
+
+
+def _below(name: str, wanted: str) -> bool:
+    return name == wanted or name.startswith(f"{wanted}::")
+
+
+def select(decks: Iterable[Deck], choice: Choice) -> tuple[Deck, ...]:
+    """The decks with the chosen cards only, and of their media only what these show."""
+    chosen = []
+    for deck in decks:
+        sections = tuple(
+            replace(section, cards=tuple(card for card in section.cards if choice.takes(card)))
+            for section in deck.sections
+        )
+        kept = tuple(section for section in sections if section.cards)
+        if not kept:
+            continue
+        blocks: list[Block] = [block for section in kept for block in section.lead_in]
+        blocks += [
+            block for section in kept for card in section.cards for body in bodies_of(card) for block in body.blocks
+        ]
+        shown = {node.media for node in walk(blocks) if isinstance(node, Image)}
+        chosen.append(replace(deck, sections=kept, media=tuple(m for m in deck.media if m.name in shown)))
+    return tuple(chosen)

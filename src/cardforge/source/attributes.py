@@ -1,0 +1,74 @@
+"""Card attributes: ``<!-- card: id=goodhart tags=a,b deck=X::Y type=reversed source=https://… -->``."""
+
+import difflib
+import re
+from dataclasses import dataclass
+
+from cardforge.diagnostics import Code, Sink
+from cardforge.passage import Passage
+
+KEYS = ("id", "tags", "deck", "source", "type")
+TYPES = ("basic", "reversed", "typed")
+
+_CARD = re.compile(r"^\s*(?:<!--|\{/\*)\s*card:(?P<body>.*?)\s*(?:-->|\*/\})\s*$", re.DOTALL)
+_PAIR = re.compile(r"(?P<key>[\w-]+)=(?:\"(?P<quoted>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>\S*))|(?P<stray>\S+)")
+_ID = re.compile(r"[^\s\"'<>]{1,200}")
+
+
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """What an attribute comment says about one card; empty where it is silent."""
+
+    id: str | None = None
+    tags: tuple[str, ...] = ()
+    deck: str = ""
+    source: str = ""
+    type: tuple[str, ...] = ()
+
+
+def card_comment(comment: Passage | None) -> re.Match[str] | None:
+    """The words of a comment that speaks about a card, or None."""
+    return _CARD.match(comment.text) if comment else None
+
+
+def read_attributes(comment: Passage, sink: Sink) -> Attributes:
+    """The attributes of a card comment; whatever it says wrong is reported and left out."""
+    match = card_comment(comment)
+    if match is None:
+        return Attributes()
+    found: dict[str, str] = {}
+    for pair in _PAIR.finditer(comment.text, match.start("body"), match.end("body")):
+        span = comment.span(pair.start(), pair.end())
+        if pair["stray"]:
+            hint = "Attributes are key=value; put quotes around a value with blanks."
+            sink.add(Code.BAD_ATTRIBUTE, span, f"{pair['stray']} is no attribute.", hint)
+            continue
+        key, value = pair["key"], pair["quoted"] or pair["single"] or pair["bare"] or ""
+        if key not in KEYS:
+            near = difflib.get_close_matches(key, KEYS, 1)
+            known = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(KEYS)}."
+            sink.add(Code.BAD_ATTRIBUTE, span, f"A card has no attribute {key}.", known)
+        elif key in found:
+            sink.add(Code.BAD_ATTRIBUTE, span, f"The attribute {key} is given twice.", "Keep one of them.")
+        elif not value:
+            sink.add(Code.BAD_ATTRIBUTE, span, f"The attribute {key} has no value.", f"Write {key}=… or leave it out.")
+        elif key == "id" and not _ID.fullmatch(value):
+            hint = "Use up to 200 letters, digits, - and _, without blanks."
+            sink.add(Code.BAD_ATTRIBUTE, span, f"{value!r} cannot be an id.", hint)
+        elif key == "deck" and not all(part.strip() for part in value.split("::")):
+            sink.add(Code.BAD_ATTRIBUTE, span, f"The deck {value} has an empty part.", "Write Parent::Child.")
+        elif key == "type" and (wrong := [t for t in _split(value) if t not in TYPES]):
+            sink.add(Code.BAD_ATTRIBUTE, span, f"No card is of type {wrong[0]}.", f"Known are {', '.join(TYPES)}.")
+        else:
+            found[key] = value
+    return Attributes(
+        id=found.get("id"),
+        tags=_split(found.get("tags", "")),
+        deck=found.get("deck", ""),
+        source=found.get("source", ""),
+        type=_split(found.get("type", "")),
+    )
+
+
+def _split(value: str) -> tuple[str, ...]:
+    return tuple("_".join(part.split()) for part in value.split(",") if part.strip())

@@ -1,0 +1,93 @@
+"""From blocks to the text of a field: dedented, without comments, number and label taken off."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from cardforge.passage import Line, Passage, join
+from cardforge.source.blocks import ITEM, BlockKind, RawBlock
+
+_CLOSERS = {"**": "**", "__": "__", "<b>": "</b>", "<strong>": "</strong>"}
+
+
+def passage(file: str, blocks: Iterable[RawBlock], indent: int = 0) -> Passage:
+    """The blocks as one text, blank lines between them kept, comments left out, ``indent`` columns taken off."""
+    lines: list[Line] = []
+    for block in blocks:
+        if block.kind is BlockKind.COMMENT:
+            continue
+        if lines and block.loose:
+            lines.append(Line("", block.lines[0].number))
+        lines.extend(line.dedent(indent) for line in block.lines)
+    return join(file, lines)
+
+
+def asked(file: str, blocks: Sequence[RawBlock], label: re.Pattern[str] | None) -> tuple[Passage, str]:
+    """The text of a question and its number: list mark, heading marks and ``label`` taken off the first line.
+
+    A question that is wholly bold ("**1. Why?**") is unwrapped: the bold only said that it is a question.
+    """
+    first, *rest = blocks
+    indent = first.indent
+    number = first.number
+    if first.kind is BlockKind.HEADING and first.inner is not None:
+        text = list(first.inner.lines)
+    else:
+        text = [line.dedent(indent) for line in first.lines]
+    if first.kind is BlockKind.ITEM:
+        mark = ITEM.match(text[0].text)
+        width = mark.end() if mark else 0
+        text = [text[0].cut(width), *(line.dedent(width) for line in text[1:])]
+        indent += width
+    head, found = unlabel(Passage(file, tuple(text)), label)
+    number = number or found
+    tail = passage(file, rest, indent)
+    lines = list(head.lines)
+    if tail:
+        opener = next(block for block in rest if block.kind is not BlockKind.COMMENT)
+        if opener.loose:
+            lines.append(Line("", opener.lines[0].number))
+        lines.extend(tail.lines)
+    return join(file, lines), number
+
+
+def unlabel(whole: Passage, label: re.Pattern[str] | None) -> tuple[Passage, str]:
+    """A paragraph without its label ("**Q3:**", "2)"), and the number in the label, or ""."""
+    if not whole.lines:
+        return whole, ""
+    match = label.match(whole.lines[0].text) if label else None
+    number, opener, closed = "", None, True
+    if match:
+        number, opener, closed = match["number"] or "", match["open"], bool(match["close"])
+        whole = Passage(whole.file, (whole.lines[0].cut(match.end()), *whole.lines[1:]))
+    if opener and not closed:
+        return _rebold(whole, opener), number
+    return _unbold(whole), number
+
+
+def _unbold(whole: Passage) -> Passage:
+    """A paragraph without the bold that spans all of it."""
+    text = whole.text.strip()
+    for opener, closer in _CLOSERS.items():
+        inner = text[len(opener) : -len(closer)]
+        if text.startswith(opener) and text.endswith(closer) and inner and opener not in inner and closer not in inner:
+            start = whole.lines[0].text.index(opener)
+            return _drop_end(Passage(whole.file, (whole.lines[0].cut(start + len(opener)), *whole.lines[1:])), closer)
+    return whole
+
+
+def _rebold(whole: Passage, opener: str) -> Passage:
+    """The rest of a paragraph whose label took the opening of a bold run away: unbold, or open it again."""
+    closer = _CLOSERS[opener.lower()]
+    if whole.text.rstrip().endswith(closer) and whole.text.count(closer) == 1:
+        return _drop_end(whole, closer)
+    first = whole.lines[0]
+    reopened = Line(opener + first.text, first.number, first.column - len(opener))
+    return Passage(whole.file, (reopened, *whole.lines[1:]))
+
+
+def _drop_end(whole: Passage, closer: str) -> Passage:
+    lines = list(whole.lines)
+    last = max(i for i, line in enumerate(lines) if closer in line.text)
+    kept = lines[last].text[: lines[last].text.rindex(closer)]
+    lines[last] = Line(kept, lines[last].number, lines[last].column)
+    return Passage(whole.file, tuple(lines))
