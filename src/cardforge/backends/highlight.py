@@ -128,8 +128,8 @@ def language_name(written: str) -> str:
 
 def _lexed(code: str, name: str) -> Iterator[tuple[str, str]]:
     # Loaded when asked for: many builds show no code.
-    from pygments.lexers import get_lexer_by_name  # noqa: PLC0415
-    from pygments.token import STANDARD_TYPES  # noqa: PLC0415
+    from pygments.lexers import get_lexer_by_name
+    from pygments.token import STANDARD_TYPES
 
     lexer = get_lexer_by_name(_ALIASES.get(name, name))
     left = len(code)
