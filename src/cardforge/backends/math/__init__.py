@@ -46,6 +46,8 @@ def _formula(tex: str, display: bool, locale: str) -> MathBox | MathError:  # no
         return MathError(None, "the formula holds half a surrogate pair")
     if size > LONGEST:
         return MathError(None, f"the formula is longer than {LONGEST} bytes")
+    if tex.lstrip().startswith("<math"):  # mathra would read it, Anki's MathJax would not
+        return MathError(1, "this is MathML; a formula is written in LaTeX")
     try:
         # Only a table can have a bar in its column specification; the tree says how many rules that comes to.
         tree = mathra.tex_to_tree(tex, locale, display=display, strict=True) if "|" in tex else "{}"

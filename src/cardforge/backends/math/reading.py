@@ -89,8 +89,7 @@ def read(svg: str, tables: tuple[RuledTable, ...], *, backgrounds: bool) -> Math
     glyphs = _glyphs(root)
     em = _Affine(1 / _UNITS, 0, 0, -1 / _UNITS, -left / _UNITS, 0)
     shapes = list(_ink(root, em, glyphs, backgrounds=backgrounds))
-    for table in tables:
-        straighten(shapes, table)
+    straighten(shapes, tables)
     return settled(
         MathBox(
             finite(width / _UNITS),

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from cardforge.backends.math.box import RuleBox, Shape, Unreadable, finite
 
-_MAX_PIECES: Final = 20_000  # a rule is drawn row by row: rows times columns is what a source can ask for
+_MAX_PIECES: Final = 4000  # a rule is drawn row by row: rows times columns is what a source can ask for
 _RULE: Final = 0.04  # em: the thickness of a table's rules at full size (LaTeX's 0.4 pt at 10 pt)
 _AXIS: Final = 0.258  # em: height of the axis in STIX Two Math, about which mathra centres a table
 _NEAR: Final = 0.005  # em: mathra rounds to thousandths of a unit, scales add a little
@@ -54,24 +54,64 @@ def _merged_edges(row: list[dict[str, Any]]) -> frozenset[int]:
     return frozenset(edges)
 
 
-def straighten(shapes: list[Shape], table: RuledTable) -> None:
-    """Find the pieces of a table's vertical rules among ``shapes`` and move them to their rows.
+def straighten(shapes: list[Shape], tables: tuple[RuledTable, ...]) -> None:
+    """Find the pieces of the tables' vertical rules among ``shapes`` and move them to their rows.
 
     mathra puts the piece of a row at b - 2t - h (b the baseline the table stands on, t the height of the rows above,
     h the row's own), where a - t - h is meant, a being the table's top. All three are in the pieces themselves: the
-    first row's gives b, the pieces' heights give t, and a table is centred on the axis. Raises Unreadable where they
-    cannot be found: a row whose every edge is merged has no piece.
+    first row's gives b, the pieces' heights give t, and a table is centred on the axis.
+
+    Raises Unreadable where they cannot be found: a row whose every edge is merged has no piece.
     """
-    if not table.pieces:
-        return
-    if set(table.pieces) != set(range(table.rows)):
+    wanted = [table for table in tables if table.pieces]
+    if any(set(table.pieces) != set(range(table.rows)) for table in wanted):
         raise Unreadable("a table's merged row hides where its vertical rules go")
-    for start in range(len(shapes) - len(table.pieces) + 1):
-        moved = _moved(shapes[start : start + len(table.pieces)], table)
+    # The pieces of one row alone have no pattern: another upright rule cannot be told from them.
+    strict = any(table.rows == 1 for table in wanted)
+    at = 0
+    while at < len(shapes) and (wanted or strict):
+        fitting = _fitting(shapes, at, wanted)
+        if fitting is not None:
+            table, moved = fitting
+            wanted.remove(table)
+            shapes[at : at + len(moved)] = moved
+            at += len(moved)
+        elif _is_frame(shapes[at : at + 4]):
+            at += 4
+        elif strict and _is_upright(shapes[at]):
+            raise Unreadable("a table's vertical rules cannot be told from another")
+        else:
+            at += 1
+    if wanted:
+        raise Unreadable("a table's vertical rules are not where they are expected")
+
+
+def _fitting(shapes: list[Shape], at: int, tables: list[RuledTable]) -> tuple[RuledTable, list[Shape]] | None:
+    if not _is_upright(shapes[at]):
+        return None
+    for table in dict.fromkeys(tables):
+        moved = _moved(shapes[at : at + len(table.pieces)], table)
         if moved is not None:
-            shapes[start : start + len(moved)] = moved
-            return
-    raise Unreadable("a table's vertical rules are not where they are expected")
+            return table, moved
+    return None
+
+
+def _is_upright(shape: Shape) -> bool:
+    return isinstance(shape, RuleBox) and shape.height > shape.width > _NEAR
+
+
+def _is_frame(shapes: list[Shape]) -> bool:
+    """Whether these are the upper, lower, left and right rule of a box, as mathra draws it."""
+    match shapes:
+        case [RuleBox() as upper, RuleBox() as lower, RuleBox() as left, RuleBox() as right]:
+            return (
+                upper.x == lower.x == left.x
+                and upper.width == lower.width
+                and lower.y == left.y == right.y
+                and left.width == right.width == upper.height
+            )
+        case _:
+            return False
 
 
 def _moved(shapes: list[Shape], table: RuledTable) -> list[Shape] | None:
@@ -79,6 +119,8 @@ def _moved(shapes: list[Shape], table: RuledTable) -> list[Shape] | None:
     heights: dict[int, float] = {}
     thickness = shapes[0].width if isinstance(shapes[0], RuleBox) else 0.0
     pieces: list[tuple[RuleBox, int]] = []
+    if len(shapes) < len(table.pieces):
+        return None
     for shape, row in zip(shapes, table.pieces, strict=True):
         if not isinstance(shape, RuleBox) or abs(shape.width - thickness) > _NEAR or shape.height <= shape.width:
             return None
