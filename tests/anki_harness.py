@@ -54,7 +54,7 @@ class Anki:
     """An open collection."""
 
     def __init__(self, folder: Path) -> None:
-        from anki.collection import Collection  # noqa: PLC0415 - only tests that asked for Anki load it
+        from anki.collection import Collection
 
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
@@ -62,8 +62,8 @@ class Anki:
 
     def read(self, package: bytes, *, update: Update = "if_newer", merge: bool = False) -> Log:
         """Import a package as the desktop's dialog does unless told otherwise; raises Anki's error if it refuses."""
-        from anki.collection import ImportAnkiPackageRequest  # noqa: PLC0415 - see above
-        from anki.import_export_pb2 import ImportAnkiPackageOptions  # noqa: PLC0415 - see above
+        from anki.collection import ImportAnkiPackageRequest
+        from anki.import_export_pb2 import ImportAnkiPackageOptions
 
         path = self.folder / "import.apkg"
         path.write_bytes(package)

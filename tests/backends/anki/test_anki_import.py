@@ -1,5 +1,6 @@
 """What a learner gets: packages go through the real importer, and Anki's own checks have nothing to say."""
 
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -315,6 +316,19 @@ def test_hostile_text_is_only_text(anki: Anki, text: str) -> None:
     fields = [text for each in anki.guids() for text in anki.note(each).fields.values()]
     assert not any(mark in field for field in fields for mark in ("[sound:", "[latex]", "[$", "\x1f"))
     assert anki.problems() == []
+
+
+def test_text_that_looks_like_a_formula_is_not_typeset(anki: Anki) -> None:
+    text = r"\(a\) \[b\]"
+    cards: list[Card] = [
+        Scenario(head(1, source=text, section=text), body(text), body(text), text, body(line(text, Code(text)))),
+        Cloze(head(2), body(line(text, Gap(1, (Text(text),)))), body(text)),
+    ]
+    anki.read(package(collection(cards)))
+    for number in (1, 2):
+        shown = re.sub(r"<code.*?</code>", "", anki.cards(guid(number))[0].answer)
+        assert re.findall(r"\\.", shown)
+        assert not re.search(r"\\[(\[]", shown)
 
 
 @pytest.mark.parametrize("tex", [r"x \) <b>y</b> \( z", "x\\", "{x", r"x \] y", r"\notacommand{x}"])

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -123,8 +124,13 @@ def test_ids_and_order_of_fields_and_templates_never_change() -> None:
 
 
 def test_a_change_of_templates_or_style_has_a_new_date() -> None:
-    """If this fails: set DIGEST to the first value, and MODIFIED to now, or learners keep the old text."""
-    assert (notetypes.digest(), notetypes.MODIFIED) == (notetypes.DIGEST, 1_795_000_000)
+    """Anki takes a text over when its date is newer, so every text that went out has its own: add, never change."""
+    went_out = ((1_795_000_000, "8f0846c7b907ffaddbaba8499fb42524d5bed5cd9bc1b6dca4c30f51a272be26"),)
+    dates, digests = [date for date, _ in went_out], [digest for _, digest in went_out]
+    assert (notetypes.MODIFIED, notetypes.digest()) == (dates[-1], digests[-1])
+    assert notetypes.digest() == notetypes.DIGEST
+    assert all(earlier < later for earlier, later in pairwise(dates))
+    assert len(set(digests)) == len(digests)
 
 
 def test_templates_name_only_fields_and_run_nothing() -> None:
@@ -168,3 +174,33 @@ def test_deck_ids_are_unique_stable_and_anki_takes_them() -> None:
 
 def test_tags_are_sorted_whatever_their_order() -> None:
     assert tags(head(1, tags=("b", "a c", "B"))) == ("a_c", "b")
+
+
+# ---- style
+
+PAIRS = (
+    *("ink sheet", "quiet sheet", "accent sheet", "ink tint", "quiet tint", "ink marker"),
+    *("accent accent-tint", "good good-tint", "bad bad-tint", "ink good-tint", "sheet good"),
+)
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of ``#rgb`` or ``#rrggbb`` (WCAG 2.2)."""
+    digits = colour[1:] if len(colour) == 7 else "".join(2 * digit for digit in colour[1:])
+    parts = [value / 255 for value in bytes.fromhex(digits)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_text_is_readable_by_day_and_by_night(pair: str) -> None:
+    day, night = map(dict, palettes())
+    for palette in (day, night):
+        dark, light = sorted(luminance(palette[name]) for name in pair.split())
+        assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+def palettes() -> list[list[tuple[str, str]]]:
+    """The custom properties that are colours, in the blocks that set the sheet's."""
+    blocks = [block for block in re.findall(r"\{(.*?)\}", notetypes.style(), re.DOTALL) if "--sheet:" in block]
+    return [re.findall(r"--([\w-]+): (#\w+);", block) for block in blocks]

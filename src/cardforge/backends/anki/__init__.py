@@ -2,7 +2,7 @@
 
 from cardforge.backends import Context
 from cardforge.backends.anki.notes import content, deck_name, description, tags
-from cardforge.backends.anki.package import Note, package
+from cardforge.backends.anki.package import Note, pack
 from cardforge.model import Collection
 
 
@@ -36,4 +36,4 @@ def render(collection: Collection, context: Context) -> bytes:
         name = names.get(name.casefold(), name)
         descriptions.setdefault(name, description(deck.title, name))
     media = collection.media
-    return package(notes, descriptions, {name: context.load(media[name]) for name in sorted(shown)})
+    return pack(notes, descriptions, {name: context.load(media[name]) for name in sorted(shown)})

@@ -103,17 +103,22 @@ class FieldWriter:
         return f'<a href="{escape(href)}">{alt or escape(href)}</a>' if href else alt
 
 
+def words(text: str) -> str:
+    """One line of text for a field of its own."""
+    return safe(_plain_delimiters(escape(text, quote=False)))
+
+
 def _plain_delimiters(html: str) -> str:
-    r"""HTML in whose text MathJax finds no ``\(`` or ``\[``: a comment divides them."""
+    r"""HTML in whose text MathJax finds no ``\(`` or ``\[``: an element divides them (it reads across a comment)."""
     if "\\" not in html:
         return html
-    return _TAG_OR_DELIMITER.sub(lambda found: found[1] or "\\<!---->", html)
+    return _TAG_OR_DELIMITER.sub(lambda found: found[1] or "\\<span></span>", html)
 
 
 def _math(tex: str, written: str, *, display: bool) -> str:
     r"""A formula for MathJax; its source as code where it cannot be set or would end its delimiters early."""
     # Not before there is a formula: the engine takes longer to load than a small deck to build.
-    from cardforge.backends.math import MathError, formula  # noqa: PLC0415
+    from cardforge.backends.math import MathError, formula
 
     if not _is_closed(tex) or isinstance(formula(tex, display=display), MathError):
         return f'<code dir="ltr">{escape(tex, quote=False).translate(_CLOZE_SAFE)}</code>'

@@ -5,7 +5,7 @@ from html import escape
 from typing import Final, assert_never
 from unicodedata import category, normalize
 
-from cardforge.backends.anki.fields import FieldWriter, safe
+from cardforge.backends.anki.fields import FieldWriter, safe, words
 from cardforge.backends.anki.notetypes import BASIC, CLOZE, NoteType
 from cardforge.doc import Block, plain_text
 from cardforge.model import Body, Card, Choice, Cloze, Flashcard, Head, Option, Scenario, SelfCheck, kind_of
@@ -38,7 +38,7 @@ def content(card: Card) -> Content:
             values = {"Front": writer.html(card.question), "Back": writer.html(card.answer)}
             asked = card.question.blocks
             if card.typed:
-                values["Typed"] = _words(plain_text(card.answer.blocks))
+                values["Typed"] = safe(escape(plain_text(card.answer.blocks), quote=False))
             if card.reversed:
                 values["Reverse"] = "1"
                 ordinals = (_FORWARD, _REVERSE)
@@ -68,7 +68,7 @@ def content(card: Card) -> Content:
         "Hint": writer.html(card.hint) if card.hint else "",
         "Source": _source(card.head),
         "Kind": kind_of(card).value,
-        "Section": _words(card.head.section),
+        "Section": words(card.head.section),
     }
     return Content(
         kind,
@@ -83,8 +83,8 @@ def tags(head: Head) -> tuple[str, ...]:
     """A card's tags as Anki keeps them: no blanks, no empty parts, none of its own, sorted; case tells none apart."""
     found: dict[str, str] = {}
     for raw in head.tags:
-        words = "_".join(_printable(normalize("NFC", raw)).split())
-        tag = "::".join(filter(None, words.split("::")))
+        joined = "_".join(_printable(normalize("NFC", raw)).split())
+        tag = "::".join(filter(None, joined.split("::")))
         if tag and tag.casefold() not in _TAKEN_TAGS:
             found.setdefault(tag.casefold(), tag)
     return tuple(sorted(found.values()))
@@ -98,8 +98,8 @@ def deck_name(name: str) -> str:
 
 def description(title: str, name: str) -> str:
     """What Anki shows below a deck's name, as HTML: the deck's title, where that says more than the name."""
-    words = " ".join(_printable(title).split())
-    return "" if words == name.rpartition("::")[2] else _words(words)
+    shown = " ".join(_printable(title).split())
+    return "" if shown == name.rpartition("::")[2] else safe(escape(shown, quote=False))
 
 
 def _printable(text: str) -> str:
@@ -107,10 +107,6 @@ def _printable(text: str) -> str:
         return text
     blank = "".join(" " if each.isspace() else each for each in text)
     return "".join(each for each in blank if category(each) not in _UNSEEN)
-
-
-def _words(text: str) -> str:
-    return safe(escape(text, quote=False))
 
 
 def _sort(blocks: tuple[Block, ...]) -> str:
@@ -127,7 +123,7 @@ def _verdict(verdict: str) -> str:
     sign = _VERDICTS.get(verdict.strip().casefold(), "")
     name = verdict.strip().casefold() if sign else "other"
     shown = f'<span class="sign">{sign}</span> ' if sign else ""
-    return f'<p class="verdict {name}">{shown}{_words(verdict)}</p>'
+    return f'<p class="verdict {name}">{shown}{words(verdict)}</p>'
 
 
 def _options(writer: FieldWriter, options: tuple[Option, ...], *, several: bool, answered: bool) -> str:
@@ -141,7 +137,7 @@ def _options(writer: FieldWriter, options: tuple[Option, ...], *, several: bool,
 
 
 def _source(head: Head) -> str:
-    shown = _words(head.source)
+    shown = words(head.source)
     if not head.source.lower().startswith(("http://", "https://")):
         return shown
     return f'<a href="{safe(escape(head.source))}">{shown.partition("//")[2].removesuffix("/")}</a>'

@@ -22,7 +22,7 @@ MODIFIED: Final = 1_795_000_000
 
 Anki takes over a package's text when this is newer than what it has, so it moves when, and only when, the text does.
 """
-DIGEST: Final = "26f422478ca681261fc1cc6d1d5e018e85e0d3a3596f576a1542330c27ef49a9"
+DIGEST: Final = "8f0846c7b907ffaddbaba8499fb42524d5bed5cd9bc1b6dca4c30f51a272be26"
 """The SHA-256 of that text (see :func:`digest`): a test compares, so a change without a new date is found."""
 
 
@@ -58,7 +58,7 @@ _FOOT: Final = """\
 
 
 def _side(*parts: str) -> str:
-    return "\n".join(('<main class="sheet {{Kind}}">', *parts, "</main>"))
+    return "\n".join(('<main class="sheet kind-{{Kind}}">', *parts, "</main>"))
 
 
 BASIC: Final = NoteType(
@@ -93,7 +93,7 @@ BASIC: Final = NoteType(
             + "{{/Front}}",
             back=_side(
                 _CRUMB,
-                '<div class="question" dir="auto">{{Front}}</div>',
+                '<div class="question asked" dir="auto">{{Front}}</div>',
                 '<hr id="answer">',
                 '{{#Typed}}<div class="typed">{{type:Typed}}</div>{{/Typed}}',
                 '<div class="answer" dir="auto">{{Back}}</div>',
@@ -108,7 +108,7 @@ BASIC: Final = NoteType(
             + "{{/Reverse}}",
             back=_side(
                 _REVERSE_CRUMB,
-                '<div class="question" dir="auto">{{Back}}</div>',
+                '<div class="question asked" dir="auto">{{Back}}</div>',
                 '<hr id="answer">',
                 '<div class="answer" dir="auto">{{Front}}</div>',
                 _FOOT,

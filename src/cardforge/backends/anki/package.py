@@ -62,7 +62,7 @@ class _Row(genanki.Note):  # type: ignore[misc] # genanki has no types
         super().write_to_db(cursor, self._identity.modified, deck_id, iter(ids))
 
 
-def package(notes: Sequence[Note], descriptions: Mapping[str, str], media: Mapping[str, bytes]) -> bytes:
+def pack(notes: Sequence[Note], descriptions: Mapping[str, str], media: Mapping[str, bytes]) -> bytes:
     """The .apkg of ``notes``: ``descriptions`` (HTML) by deck name, ``media`` files by name."""
     names = sorted(media)
     buffer = io.BytesIO()
