@@ -1,0 +1,150 @@
+"""From the blocks of the document tree to boxes."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Final, assert_never
+
+from cardforge import doc
+from cardforge.backends.math import MathBox, formula
+from cardforge.backends.pdf import bidi
+from cardforge.backends.pdf.boxes import DisplayBlock, ListBlock, ListEntry, RuleBlock, Stack, TextBlock
+from cardforge.backends.pdf.inks import HAIR, QUIET
+from cardforge.backends.pdf.inline_boxes import MATH_SCALE, Bullet, Formula, Picture, TickBox
+from cardforge.backends.pdf.inlines import Look, Setting, clean, items, label, sized_picture
+from cardforge.backends.pdf.listings import code_block
+from cardforge.backends.pdf.paragraph import Align, InlineBox, Paragraph
+from cardforge.backends.pdf.rows import Block
+from cardforge.backends.pdf.tables import TableBlock
+
+_HEADINGS: Final = {1: 1.22, 2: 1.14, 3: 1.07}
+_LEADING: Final = 1.36
+_TIGHT: Final = 0.16
+_LOOSE: Final = 0.45
+_TABLE_SIZE: Final = 0.92
+_PICTURE_SHARE: Final = 0.66  # of the room, where there is text beside it
+_ALIGN: Final = {
+    doc.Align.NONE: Align.START,
+    doc.Align.LEFT: Align.LEFT,
+    doc.Align.CENTER: Align.CENTER,
+    doc.Align.RIGHT: Align.RIGHT,
+}
+
+
+def boxes(blocks: Sequence[doc.Block], look: Look, setting: Setting) -> list[Block]:
+    """The boxes of a field."""
+    return list(_boxes(blocks, look, setting, depth=0, alone=len(blocks) == 1))
+
+
+def text(children: Sequence[doc.Inline], look: Look, setting: Setting) -> TextBlock:
+    """A paragraph."""
+    return TextBlock(setting.paragraph(list(items(children, look, setting)), look, _LEADING), gap=0.55 * look.size)
+
+
+def _boxes(
+    blocks: Iterable[doc.Block], look: Look, setting: Setting, *, depth: int, alone: bool = False
+) -> Iterator[Block]:
+    for block in blocks:
+        match block:
+            case doc.Paragraph():
+                yield from _paragraph(block, look, setting, alone=alone)
+            case doc.Heading():
+                size = look.size * _HEADINGS.get(block.level, 1.0)
+                heading = text(block.children, replace(look, size=size, bold=True), setting)
+                yield replace(heading, gap=0.7 * look.size, keeps_next=True)
+            case doc.List():
+                if block.items:
+                    yield _list(block, look, setting, depth)
+            case doc.Quote():
+                inner = list(_boxes(block.blocks, look, setting, depth=depth))
+                yield Stack(inner, indent=0.9 * look.size, bar=HAIR, rtl=_rtl(block.blocks, setting))
+            case doc.CodeBlock():
+                yield code_block(clean(block.text), block.language, setting.fonts, setting.language, look.size)
+            case doc.MathBlock():
+                yield _math(block, look, setting, share=1.0)
+            case doc.Table():
+                if block.rows or any(cell.children for cell in block.head):
+                    yield _table(block, look, setting)
+            case doc.Rule():
+                yield RuleBlock()
+            case doc.Details():
+                summary = text(block.summary, replace(look, bold=True), setting)
+                inner = list(_boxes(block.blocks, look, setting, depth=depth))
+                yield replace(summary, keeps_next=bool(inner))
+                yield Stack(inner, indent=0.0)
+            case _:
+                assert_never(block)
+
+
+def _paragraph(block: doc.Paragraph, look: Look, setting: Setting, *, alone: bool) -> Iterator[Block]:
+    """A paragraph; pictures that stand alone in one are set like figures."""
+    pictures = list(_only_pictures(block.children, setting))
+    if not pictures:
+        yield text(block.children, look, setting)
+        return
+    share = 1.0 if alone and len(pictures) == 1 else _PICTURE_SHARE
+    for picture in pictures:
+        scaled = replace(picture, width=picture.width * look.size, height=picture.height * look.size)
+        yield DisplayBlock(scaled, share)
+
+
+def _only_pictures(children: Sequence[doc.Inline], setting: Setting) -> Iterator[Picture]:
+    visible = [child for child in children if not (isinstance(child, doc.Text) and not child.text.strip())]
+    visible = [child for child in visible if not isinstance(child, doc.LineBreak)]
+    images = [child for child in visible if isinstance(child, doc.Image)]
+    if len(images) == len(visible):
+        pictures = [sized_picture(image, setting) for image in images]
+        if all(pictures):
+            yield from (picture for picture in pictures if picture)
+
+
+def _list(block: doc.List, look: Look, setting: Setting, depth: int) -> ListBlock:
+    rtl = any(_rtl(item.blocks, setting) for item in block.items[:1])
+    entries = [
+        ListEntry(
+            _marker(block, at, item, look, setting, depth),
+            list(_boxes(item.blocks, look, setting, depth=depth + 1)),
+        )
+        for at, item in enumerate(block.items)
+    ]
+    strut = setting.paragraph(list(items((doc.Text("x"),), look, setting)), look, _LEADING)
+    between = (_TIGHT if block.tight else _LOOSE) * look.size
+    return ListBlock(entries, strut, between, rtl=rtl)
+
+
+def _marker(block: doc.List, at: int, item: doc.ListItem, look: Look, setting: Setting, depth: int) -> InlineBox:
+    if item.checked is not None:
+        return TickBox(item.checked, look.size)
+    if block.start is None:
+        return Bullet(depth, look.size)
+    return label(f"{block.start + at}.", replace(look, ink=QUIET), setting)
+
+
+def _math(block: doc.MathBlock, look: Look, setting: Setting, share: float) -> Block:
+    box = formula(block.tex, display=True, language=setting.language)
+    if isinstance(box, MathBox):
+        return DisplayBlock(Formula(box, look.size * MATH_SCALE, look.ink, setting.drawings), share)
+    return code_block(clean(block.tex), "", setting.fonts, setting.language, look.size)
+
+
+def _table(block: doc.Table, look: Look, setting: Setting) -> TableBlock:
+    small = replace(look, size=look.size * _TABLE_SIZE)
+    titled = any(cell.children for cell in block.head)
+    head = [[_cell(cell, replace(small, bold=True), setting) for cell in block.head]] if titled else []
+    body = [[_cell(cell, small, setting) for cell in row] for row in block.rows]
+    words = doc.plain_text([block])
+    found = bidi.direction(words)
+    return TableBlock(
+        [*head, *body],
+        [_ALIGN[align] for align in block.align],
+        head=bool(head),
+        rtl=(setting.direction if found is None else found) == 1,
+    )
+
+
+def _cell(cell: doc.Cell, look: Look, setting: Setting) -> Paragraph:
+    return setting.paragraph(list(items(cell.children, look, setting)), look, 1.3)
+
+
+def _rtl(blocks: Sequence[doc.Block], setting: Setting) -> bool:
+    found = bidi.direction(doc.plain_text(blocks))
+    return (setting.direction if found is None else found) == 1

@@ -1,0 +1,151 @@
+"""Where a line may end, and where it is best to end it.
+
+Breaks follow UAX #14 in what cards contain: after spaces, hyphens, dashes and slashes inside words, between CJK
+characters but for the ones that kinsoku keeps together. Among all ways to need the fewest lines the one with the least
+ragged edge is taken (Knuth and Plass's search with the cube of a line's empty share as its cost).
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+SOFT_HYPHEN: Final = "\u00ad"
+
+_SPACES: Final = " \t\n\r\f\v\u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000"
+_WORD: Final = re.compile(f"([^{_SPACES}]*)([{_SPACES}]*)")
+_CJK: Final = (
+    "\u2e80-\u303f\u3040-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
+)
+_SPECIAL: Final = re.compile(f"[-/\u00ad\u200b\u2010\u2013\u2014{_CJK}]")
+_IS_CJK: Final = re.compile(f"[{_CJK}]")
+_NOT_FIRST: Final = frozenset(
+    "、。，．・：；？！)）]］｝」』】〉》〕〗〙〛’”%％‰℃ー々ゝゞヽヾぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ,.;:!?}…‥"
+)
+_NOT_LAST: Final = frozenset("([{（［｛「『【〈《〔〖〘〚‘“￥＄$£#＃@")
+_INSIDE: Final = re.compile(r"(?<=[^\W\d_][-\u2010/])(?=\w)|(?<=\w[\u2013\u2014])(?=\w)|(?<=[\u00ad\u200b])(?=.)")
+
+
+class Piece(NamedTuple):
+    """What stays together on a line, with the spaces after it; ``ends`` says that a line may end here."""
+
+    text: str
+    spaces: str
+    ends: bool
+
+
+def pieces(text: str) -> list[Piece]:
+    """Cut text into the pieces between which a line may end. Spaces at the start make a first piece without text."""
+    found: list[Piece] = []
+    for match in _WORD.finditer(text):
+        word, spaces = match.groups()
+        if not word and not spaces:
+            continue
+        *inner, last = _inside(word) if _SPECIAL.search(word) else (word,)
+        found += [Piece(part, "", ends=True) for part in inner]
+        found.append(Piece(last, spaces, ends=bool(spaces)))
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _inside(word: str) -> tuple[str, ...]:
+    """Cut a word where a line may end without a space."""
+    cuts = [match.start() for match in _INSIDE.finditer(word)]
+    cuts += [
+        at
+        for at in range(1, len(word))
+        if (_IS_CJK.match(word[at]) or _IS_CJK.match(word[at - 1]))
+        and word[at] not in _NOT_FIRST
+        and word[at - 1] not in _NOT_LAST
+        and not _joined(word[at])
+    ]
+    bounds = sorted({0, *cuts, len(word)})
+    return tuple(word[a:b] for a, b in pairwise(bounds))
+
+
+def _joined(char: str) -> bool:
+    """Marks that belong to the CJK character before them."""
+    return "\u302a" <= char <= "\u302f" or "\u3099" <= char <= "\u309a" or "\ufe00" <= char <= "\ufe0f"
+
+
+class Measures(NamedTuple):
+    """A paragraph as the breaker sees it, all lengths in em.
+
+    ``before[i]`` is the natural width of everything before box ``i`` with its spaces, ``space[i]`` the space after box
+    ``i``, ``extra[i]`` what ending a line there adds (a hyphen). ``ends`` are the boxes after which a line may end, in
+    order; the last box is one of them.
+    """
+
+    before: Sequence[float]
+    space: Sequence[float]
+    extra: Sequence[float]
+    ends: Sequence[int]
+
+    def width(self, first: int, last: int) -> float:
+        """The width of a line of boxes ``first`` to ``last``, inclusive."""
+        return self.before[last + 1] - self.before[first] - self.space[last] + self.extra[last]
+
+
+# Sums of floats that should be equal differ by less, at every size.
+_TOLERANCE: Final = 1 + 1e-9
+
+
+def greedy(measures: Measures, width: float) -> list[int]:
+    """The last box of every line when each takes what fits; the fewest lines there can be."""
+    limit = width * _TOLERANCE
+    before, ends = measures.before, measures.ends
+    lines: list[int] = []
+    at = first = 0
+    while at < len(ends):
+        # Without its last space a line may be a little longer than the sums say: look one further.
+        guess = bisect_right(before, before[first] + limit) - 2
+        take = max(at, bisect_right(ends, guess) - 1)
+        while take + 1 < len(ends) and measures.width(first, ends[take + 1]) <= limit:
+            take += 1
+        while take > at and measures.width(first, ends[take]) > limit:
+            take -= 1
+        lines.append(ends[take])
+        first, at = ends[take] + 1, take + 1
+    return lines
+
+
+_LINE: Final = 1e9  # dearer than any raggedness: the number of lines is the greedy one
+_OVERFULL: Final = 1e12
+
+
+def smooth(measures: Measures, width: float, *, balanced: bool) -> list[int]:
+    """The last box of every line for the least ragged edge; a balanced paragraph's last line counts like the others."""
+    limit = width * _TOLERANCE
+    ends = measures.ends
+    best: list[tuple[float, int]] = []
+    final = len(ends) - 1
+    for at, end in enumerate(ends):
+        choice = (float("inf"), -1)
+        for start in range(at, -1, -1):
+            line = measures.width(ends[start - 1] + 1 if start else 0, end)
+            if line > limit and start < at:
+                break
+            so_far = best[start - 1][0] if start else 0.0
+            cost = so_far + _LINE + _cost(line, width, limit, last=at == final and not balanced)
+            if cost < choice[0]:
+                choice = (cost, start)
+        best.append(choice)
+    lines: list[int] = []
+    at = final
+    while at >= 0:
+        lines.append(ends[at])
+        at = best[at][1] - 1
+    return lines[::-1]
+
+
+_STUB: Final = 0.12  # a last line shorter than this share of the width looks lost
+
+
+def _cost(line: float, width: float, limit: float, *, last: bool) -> float:
+    if line > limit:
+        return _OVERFULL
+    if last:
+        return 30.0 if line < width * _STUB else 0.0
+    return ((width - line) / width * 10) ** 3

@@ -1,0 +1,145 @@
+"""A page's content stream in the making: operators, a movable unit, links and the things drawn by name.
+
+Everything below a side of a card is laid out in em of its text size and drawn under one ``cm``; this module keeps
+track of where that puts things on the page, in points, for whatever PDF wants in page coordinates.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple, Protocol
+
+from cardforge.backends.pdf.inks import Ink
+
+LEGIBLE: Final = 6.0
+"""Text that was made smaller than this many points to fit is hard to read in print."""
+
+
+class Report(Protocol):
+    """Takes what drawing a card brings to light."""
+
+    def missing(self, character: str) -> None:
+        """No font has a glyph for the character."""
+
+    def too_wide(self, what: str) -> None:
+        """Something had to be set smaller than one can read."""
+
+    def unprintable(self, picture: str) -> None:
+        """A picture cannot be printed; its description stands in its place."""
+
+
+class Area(NamedTuple):
+    """A rectangle on the page, in points, y up."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+class LinkArea(NamedTuple):
+    """Where a click leads to an address."""
+
+    area: Area
+    href: str
+
+
+def num(value: float) -> str:
+    """A number as PDF writes it, to a ten-thousandth of the unit."""
+    text = f"{value:.4f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+@dataclass(slots=True)
+class Content:
+    """Operators of one page; ``unit`` (points) and the origin say where ``(0, 0)`` and ``(1, 1)`` are at the moment."""
+
+    report: Report
+    operators: list[str] = field(default_factory=list)
+    links: list[LinkArea] = field(default_factory=list)
+    names: dict[str, None] = field(default_factory=dict)
+    """The XObjects drawn, in order of first use."""
+    unit: float = 1.0
+    origin: tuple[float, float] = (0.0, 0.0)
+    _ink: str = ""
+    _font: str = ""
+
+    def check_legible(self, what: str) -> None:
+        """Report something that was made smaller to fit if its letters are now too small."""
+        if self.unit < LEGIBLE:
+            self.report.too_wide(what)
+
+    def add(self, operators: str) -> None:
+        """Append operators that leave the graphics state as it was."""
+        self.operators.append(operators)
+
+    def use_ink(self, ink: Ink) -> None:
+        """Fill with ``ink`` from here on."""
+        if ink.fill != self._ink:
+            self._ink = ink.fill
+            self.operators.append(ink.fill)
+
+    def use_font(self, resource: str, size: float) -> None:
+        """Set text in a font resource at ``size`` units from here on."""
+        font = f"/{resource} {num(size)} Tf"
+        if font != self._font:
+            self._font = font
+            self.operators.append(font)
+
+    @contextmanager
+    def moved(self, x: float, y: float, scale: float = 1.0) -> Iterator[None]:
+        """Draw with the origin at ``(x, y)`` and a unit ``scale`` times as long."""
+        before = (self.unit, self.origin, self._ink, self._font)
+        self.origin = (self.origin[0] + x * self.unit, self.origin[1] + y * self.unit)
+        self.unit *= scale
+        self.operators.append(f"q {num(scale)} 0 0 {num(scale)} {num(x)} {num(y)} cm")
+        yield
+        self.operators.append("Q")
+        self.unit, self.origin, self._ink, self._font = before
+
+    def fill(self, x: float, y: float, width: float, height: float, ink: Ink) -> None:
+        """A filled rectangle with its lower left corner at ``(x, y)``."""
+        self.use_ink(ink)
+        self.operators.append(f"{num(x)} {num(y)} {num(width)} {num(height)} re f")
+
+    def line(self, start: tuple[float, float], end: tuple[float, float], thickness: float, ink: Ink) -> None:
+        """A straight line with flat ends."""
+        x1, y1, x2, y2 = (num(v) for v in (*start, *end))
+        self.operators.append(f"q {num(thickness)} w {ink.stroke} {x1} {y1} m {x2} {y2} l S Q")
+
+    def panel(self, area: Area, radius: float, fill: Ink | None, stroke: tuple[Ink, float] | None = None) -> None:
+        """A rectangle with round corners, in units: filled, or outlined with an ink of a thickness, or both."""
+        left, bottom, right, top = area
+        r = min(radius, (right - left) / 2, (top - bottom) / 2)
+        k = r * 0.4477  # a quarter circle's control points lie 0.5523 r from its ends
+        path = [
+            f"{num(left + r)} {num(bottom)} m {num(right - r)} {num(bottom)} l",
+            _curve(right - k, bottom, right, bottom + k, right, bottom + r),
+            f"{num(right)} {num(top - r)} l",
+            _curve(right, top - k, right - k, top, right - r, top),
+            f"{num(left + r)} {num(top)} l",
+            _curve(left + k, top, left, top - k, left, top - r),
+            f"{num(left)} {num(bottom + r)} l",
+            _curve(left, bottom + k, left + k, bottom, left + r, bottom),
+            "h",
+        ]
+        paint = {(True, False): "f", (False, True): "S", (True, True): "B"}[(fill is not None, stroke is not None)]
+        inks = [fill.fill] if fill else []
+        if stroke:
+            inks += [stroke[0].stroke, f"{num(stroke[1])} w"]
+        self.operators.append(" ".join(["q", *inks, *path, paint, "Q"]))
+
+    def xobject(self, name: str, x: float, y: float, width: float = 1.0, height: float = 1.0) -> None:
+        """Draw an XObject by its resource name, its unit square stretched to a rectangle."""
+        self.names[name] = None
+        self.operators.append(f"q {num(width)} 0 0 {num(height)} {num(x)} {num(y)} cm /{name} Do Q")
+
+    def link(self, x: float, y: float, width: float, height: float, href: str) -> None:
+        """Make a rectangle clickable."""
+        left, bottom = self.origin[0] + x * self.unit, self.origin[1] + y * self.unit
+        area = Area(left, bottom, left + width * self.unit, bottom + height * self.unit)
+        self.links.append(LinkArea(area, href))
+
+
+def _curve(*values: float) -> str:
+    return " ".join(num(v) for v in values) + " c"

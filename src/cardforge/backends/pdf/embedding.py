@@ -1,0 +1,145 @@
+"""A face as a PDF font: Type0 with Identity-H, so that a show string holds glyph numbers (ISO 32000-1, 9.7).
+
+Only the glyphs a document uses are embedded, under their old numbers. ToUnicode tells a reader what they say.
+"""
+
+from hashlib import sha256
+from itertools import groupby
+from typing import Any, Final
+
+import uharfbuzz as hb
+from reportlab.pdfbase import pdfdoc
+
+from cardforge.backends.pdf.fonts import FaceName, UsedFace
+
+# What a CIDFontType2 needs of a TrueType file (ISO 32000-1, table 126); a reader maps and shapes nothing itself.
+_KEEP: Final = ("glyf", "head", "hhea", "hmtx", "loca", "maxp")
+_SYMBOLIC: Final = 4
+_ITALIC: Final = 64
+_FIXED: Final = 1
+_SLANT: Final = -12
+
+_CMAP_HEAD: Final = """/CIDInit /ProcSet findresource begin
+12 dict begin
+begincmap
+/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
+/CMapName /Adobe-Identity-UCS def
+/CMapType 2 def
+1 begincodespacerange
+<0000> <FFFF>
+endcodespacerange
+"""
+_CMAP_TAIL: Final = """endcmap
+CMapName currentdict /CMap defineresource pop
+end
+end
+"""
+_CMAP_BLOCK: Final = 100  # entries a bfchar section may have
+
+
+class Stream(pdfdoc.PDFStream):
+    """A compressed stream that ends its data with a line end, which ReportLab's own leaves out (7.3.8.1)."""
+
+    def __init__(self, content: bytes, entries: dict[str, object] | None = None, *, compress: bool = True) -> None:
+        super().__init__(pdfdoc.PDFDictionary(entries or {}), content, [pdfdoc.PDFZCompress] if compress else [])
+
+    def format(self, document: pdfdoc.PDFDocument) -> bytes:
+        """The object's bytes."""
+        formatted: bytes = super().format(document)
+        return formatted.removesuffix(b"endstream\n") + b"\nendstream\n"
+
+
+def embed(used: UsedFace, document: Any) -> pdfdoc.PDFObjectReference:
+    """Add the font objects to a document; returns the reference for the page's font resources."""
+    face = used.face
+    program = _subset(used)
+    tag = "".join(chr(65 + byte % 26) for byte in sha256(program).digest()[:6])
+    name = pdfdoc.PDFName(f"{tag}+{face.name.value}")
+    cap_height = face.hb_font.get_metric_position_with_fallback(hb.OTMetricsTag.CAP_HEIGHT)
+    descriptor = pdfdoc.PDFDictionary(
+        {
+            "Type": "/FontDescriptor",
+            "FontName": name,
+            "Flags": _flags(face.name),
+            "FontBBox": pdfdoc.PDFArray(_bounding_box(used)),
+            "ItalicAngle": _SLANT if "Italic" in face.name.value else 0,
+            "Ascent": round(face.ascent * 1000),
+            "Descent": -round(face.descent * 1000),
+            "CapHeight": round(cap_height * face.em * 1000),
+            "StemV": 140 if "Bold" in face.name.value else 85,
+            "FontFile2": document.Reference(Stream(program, {"Length1": len(program)})),
+        }
+    )
+    descendant = pdfdoc.PDFDictionary(
+        {
+            "Type": "/Font",
+            "Subtype": "/CIDFontType2",
+            "BaseFont": name,
+            "CIDSystemInfo": pdfdoc.PDFDictionary(
+                {"Registry": pdfdoc.PDFString("Adobe"), "Ordering": pdfdoc.PDFString("Identity"), "Supplement": 0}
+            ),
+            "FontDescriptor": document.Reference(descriptor),
+            "DW": 1000,
+            "W": _widths(used),
+            "CIDToGIDMap": "/Identity",
+        }
+    )
+    font = pdfdoc.PDFDictionary(
+        {
+            "Type": "/Font",
+            "Subtype": "/Type0",
+            "BaseFont": name,
+            "Encoding": "/Identity-H",
+            "DescendantFonts": pdfdoc.PDFArray([document.Reference(descendant)]),
+            "ToUnicode": document.Reference(Stream(_to_unicode(used).encode("ascii"))),
+        }
+    )
+    reference: pdfdoc.PDFObjectReference = document.Reference(font)
+    return reference
+
+
+def utf16(text: str) -> str:
+    """Text as hex digits of UTF-16BE, without a byte order mark."""
+    return text.encode("utf-16-be", "replace").hex().upper()
+
+
+def _subset(used: UsedFace) -> bytes:
+    wanted = hb.SubsetInput()
+    wanted.glyph_set.update(used.glyphs)
+    flags = hb.SubsetFlags
+    wanted.flags = flags.RETAIN_GIDS | flags.NO_HINTING | flags.NOTDEF_OUTLINE | flags.NO_LAYOUT_CLOSURE
+    for table in used.face.hb_face.table_tags:
+        if table not in _KEEP:
+            wanted.drop_table_tag_set.add(int.from_bytes(table.encode("ascii"), "big"))
+    return bytes(hb.subset(used.face.hb_face, wanted).blob.data)
+
+
+def _flags(name: FaceName) -> int:
+    italic = _ITALIC if "Italic" in name.value else 0
+    fixed = _FIXED if "Mono" in name.value else 0
+    return _SYMBOLIC | italic | fixed
+
+
+def _bounding_box(used: UsedFace) -> list[int]:
+    """The font's box from its head table (OpenType spec, head: four int16 from byte 36), in 1/1000 em."""
+    head = bytes(used.face.hb_face.reference_table("head").data)
+    corners = (int.from_bytes(head[at : at + 2], "big", signed=True) for at in (36, 38, 40, 42))
+    return [round(corner * used.face.em * 1000) for corner in corners]
+
+
+def _widths(used: UsedFace) -> pdfdoc.PDFArray:
+    """The W array: runs of consecutive glyphs with their advances in 1/1000 em."""
+    entries: list[object] = []
+    for _, run in groupby(enumerate(sorted(used.glyphs)), lambda item: item[1] - item[0]):
+        glyphs = [glyph for _, glyph in run]
+        advances = [used.face.hb_font.get_glyph_h_advance(glyph) * used.face.em * 1000 for glyph in glyphs]
+        entries += [glyphs[0], pdfdoc.PDFArray([round(advance, 2) for advance in advances])]
+    return pdfdoc.PDFArray(entries)
+
+
+def _to_unicode(used: UsedFace) -> str:
+    """The ToUnicode CMap. A glyph without a text of its own (a mark of a cluster) maps to a zero-width space."""
+    lines = [f"<{glyph:04X}> <{utf16(text or chr(0x200B))}>" for glyph, text in sorted(used.glyphs.items()) if glyph]
+    blocks = [lines[i : i + _CMAP_BLOCK] for i in range(0, len(lines), _CMAP_BLOCK)]
+    body = "".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar\n" for block in blocks)
+    return _CMAP_HEAD + body + _CMAP_TAIL

@@ -1,0 +1,50 @@
+"""What printing a card brings to light, as findings that name the card: each thing once a card."""
+
+import unicodedata
+from dataclasses import dataclass, field
+
+from cardforge.diagnostics import Code, Sink, Span
+
+
+@dataclass(slots=True)
+class CardReport:
+    """Collects for one card; ``question`` is its short form."""
+
+    sink: Sink
+    span: Span
+    question: str
+    _seen: set[tuple[Code, str]] = field(default_factory=set)
+
+    def missing(self, character: str) -> None:
+        """No font has a glyph for the character."""
+        name = unicodedata.name(character, "a character without a name")
+        self._once(
+            Code.MISSING_GLYPH,
+            character,
+            f"no font has U+{ord(character):04X} ({name}) in “{self.question}”; the PDF shows an empty box for it",
+            "write it another way, or show a picture of it",
+        )
+
+    def too_wide(self, what: str) -> None:
+        """Something had to be set smaller than one can read."""
+        self._once(
+            Code.TOO_WIDE,
+            what,
+            f"{what} in “{self.question}” is so large that the PDF sets it in letters too small to read well",
+            "break it into several, or use fewer columns",
+        )
+
+    def unprintable(self, picture: str) -> None:
+        """A picture cannot be printed; its description stands in its place."""
+        self._once(
+            Code.DROPPED_MARKUP,
+            picture,
+            f"the picture {picture} in “{self.question}” is of a kind that the PDF cannot show; its description is "
+            "printed instead",
+            "convert it to PNG or JPEG",
+        )
+
+    def _once(self, code: Code, what: str, message: str, hint: str) -> None:
+        if (code, what) not in self._seen:
+            self._seen.add((code, what))
+            self.sink.add(code, self.span, message, hint)

@@ -1,0 +1,80 @@
+"""How large a side's text can be: as large as its room allows, between a floor and a ceiling.
+
+Sizes lie on a grid of a quarter of a point, so that cards that are nearly alike look alike. What does not fit at the
+floor goes on on further pages; then the size is the largest that needs no more pages than the floor does.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
+
+from cardforge.backends.pdf.paragraph import Align
+from cardforge.backends.pdf.rows import Block, Frame, Row, extent, pages, stack_height, stack_rows
+
+_STEP: Final = 0.25
+_SAME: Final = 1 + 1e-6
+
+
+class Sizes(NamedTuple):
+    """The smallest and the largest text size of a side, in points, multiples of a quarter."""
+
+    floor: float
+    ceiling: float
+
+
+class Room(NamedTuple):
+    """The room of a side, in points."""
+
+    width: float
+    height: float
+
+
+class Fitted(NamedTuple):
+    """A side that is set: its text size in points and its rows, page by page."""
+
+    size: float
+    pages: list[list[Row]]
+
+
+def fit(blocks: Sequence[Block], room: Room, sizes: Sizes, align: Callable[[Frame], Align]) -> Fitted:
+    """Set blocks in a room; ``align`` says where lines stand, once the size is known."""
+    steps = round((sizes.ceiling - sizes.floor) / _STEP)
+
+    def frame(step: int) -> Frame:
+        size = sizes.floor + step * _STEP
+        return Frame(room.width / size, room.height / size, size)
+
+    def fits(step: int) -> bool:
+        at = frame(step)
+        return stack_height(blocks, at) <= at.room * _SAME
+
+    step = _largest(steps, fits)
+    while step >= 0:  # a line with a tall formula may fall differently than the quick look thought
+        at = frame(step)
+        at = at._replace(align=align(at))
+        rows = stack_rows(blocks, at)
+        if extent(rows) <= at.room * _SAME:
+            return Fitted(at.size, [rows])
+        step -= 1
+
+    def spread(step: int) -> list[list[Row]]:
+        at = frame(step)
+        return pages(stack_rows(blocks, at), at.room)
+
+    fewest = len(spread(0))
+    step = max(0, _largest(min(steps, _CONTINUED), lambda step: len(spread(step)) <= fewest))
+    return Fitted(frame(step).size, spread(step))
+
+
+_CONTINUED: Final = 12  # steps above the floor that a side on several pages may use
+
+
+def _largest(steps: int, good: Callable[[int], bool]) -> int:
+    """The largest step up to ``steps`` for which ``good`` holds, -1 if none; it holds for smaller ones too."""
+    low, high = -1, steps + 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        if good(middle):
+            low = middle
+        else:
+            high = middle
+    return low

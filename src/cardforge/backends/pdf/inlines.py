@@ -1,0 +1,206 @@
+"""From the inlines of the document tree to what a paragraph sets."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, assert_never
+
+from cardforge.backends.math import MathBox, formula
+from cardforge.backends.pdf.content import Report
+from cardforge.backends.pdf.drawings import Drawings
+from cardforge.backends.pdf.fonts import Chain, FaceName, Fonts
+from cardforge.backends.pdf.inks import ACCENT, BLACK, QUIET, Ink
+from cardforge.backends.pdf.inline_boxes import MATH_SCALE, Blank, Formula, KeyCap, Label, Picture, em_of
+from cardforge.backends.pdf.paragraph import Decoration, HardBreak, Item, Paragraph, Run, TextStyle
+from cardforge.doc import Code, Gap, Image, Inline, LineBreak, Link, Mark, Marked, Math, Text, plain_text
+
+_CODE_SIZE: Final = 0.9
+_SCRIPT_SIZE: Final = 0.68
+_SMALL_SIZE: Final = 0.82
+_HINT_SIZE: Final = 0.66
+_UP: Final = 0.36
+_DOWN: Final = -0.16
+_TALLEST: Final = 8.0  # em: a picture among words
+_CLICKABLE: Final = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What text inherits from the marks around it; ``size`` and ``rise`` in em of the paragraph."""
+
+    size: float = 1.0
+    bold: bool = False
+    italic: bool = False
+    mono: bool = False
+    ink: Ink = BLACK
+    rise: float = 0.0
+    decoration: Decoration = Decoration.NONE
+    href: str = ""
+
+
+_FACES: Final[Mapping[tuple[bool, bool, bool], FaceName]] = {
+    (False, False, False): FaceName.REGULAR,
+    (False, True, False): FaceName.BOLD,
+    (False, False, True): FaceName.ITALIC,
+    (False, True, True): FaceName.BOLD_ITALIC,
+    (True, False, False): FaceName.MONO,
+    (True, True, False): FaceName.MONO_BOLD,
+    (True, False, True): FaceName.MONO_ITALIC,
+    (True, True, True): FaceName.MONO_BOLD_ITALIC,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """All that setting a card's text needs from outside. ``language`` is the deck's, ``direction`` its script's.
+
+    ``hide_gaps`` makes blanks of a cloze's gaps; ``styles`` remembers styles, because equal ones must be one.
+    """
+
+    fonts: Fonts
+    drawings: Drawings
+    report: Report
+    language: str
+    direction: int
+    hide_gaps: bool = False
+    styles: dict[Look, TextStyle] = field(default_factory=dict)
+
+    def style(self, look: Look) -> TextStyle:
+        """The text style of a look."""
+        style = self.styles.get(look)
+        if style is None:
+            chain = self.chain(look)
+            style = TextStyle(chain, look.size, look.ink, look.rise, look.decoration, look.href)
+            self.styles[look] = style
+        return style
+
+    def chain(self, look: Look) -> Chain:
+        """The fonts of a look."""
+        return self.fonts.chain(_FACES[look.mono, look.bold, look.italic], self.language)
+
+    def paragraph(self, items: Sequence[Item], look: Look, leading: float = 1.36) -> Paragraph:
+        """A paragraph of items whose lines are as far apart as the look's size asks for."""
+        return Paragraph(items, self.chain(look), look.size, leading, self.direction)
+
+
+def clean(text: str) -> str:
+    """Text without lone surrogates, which no encoding can carry."""
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+
+
+def items(nodes: Sequence[Inline], look: Look, setting: Setting) -> Iterator[Item]:
+    """What a paragraph of these inlines consists of."""
+    for node in nodes:
+        match node:
+            case Text():
+                yield Run(clean(node.text), setting.style(look))
+            case Code():
+                yield _code(node.text, look, setting)
+            case Math():
+                yield _math(node.tex, look, setting)
+            case Marked(mark=Mark.KEYBOARD, children=(Text(),)):
+                key = replace(look, mono=True, size=look.size * _SMALL_SIZE)
+                yield KeyCap(label(plain_text(node.children), key, setting))
+            case Marked():
+                yield from items(node.children, _marked(node.mark, look), setting)
+            case Link():
+                yield from items(node.children, _linked(node.href, look), setting)
+            case Image():
+                yield from _image(node, look, setting)
+            case LineBreak():
+                yield HardBreak()
+            case Gap():
+                yield from _gap(node, look, setting)
+            case _:
+                assert_never(node)
+
+
+def label(text: str, look: Look, setting: Setting) -> Label:
+    """Words that stay on one line."""
+    return Label(setting.paragraph((Run(clean(text), setting.style(look)),), look))
+
+
+def _code(text: str, look: Look, setting: Setting) -> Run:
+    inside = replace(look, mono=True, size=look.size * _CODE_SIZE, decoration=look.decoration | Decoration.CODE)
+    return Run(clean(text), setting.style(inside))
+
+
+def _math(tex: str, look: Look, setting: Setting) -> Item:
+    box = formula(tex, display=False, language=setting.language)
+    if isinstance(box, MathBox):
+        return Formula(box, look.size * MATH_SCALE, look.ink, setting.drawings)
+    return _code(tex, look, setting)
+
+
+def _marked(mark: Mark, look: Look) -> Look:
+    match mark:
+        case Mark.EMPHASIS:
+            return replace(look, italic=True)
+        case Mark.STRONG:
+            return replace(look, bold=True)
+        case Mark.SUBSCRIPT:
+            return replace(look, size=look.size * _SCRIPT_SIZE, rise=look.rise + _DOWN * look.size)
+        case Mark.SUPERSCRIPT:
+            return replace(look, size=look.size * _SCRIPT_SIZE, rise=look.rise + _UP * look.size)
+        case Mark.KEYBOARD:
+            decoration = look.decoration | Decoration.KEY
+            return replace(look, mono=True, size=look.size * _SMALL_SIZE, decoration=decoration)
+        case Mark.DELETED:
+            return replace(look, ink=QUIET, decoration=look.decoration | Decoration.STRIKE)
+        case Mark.INSERTED | Mark.UNDERLINE:
+            return replace(look, decoration=look.decoration | Decoration.UNDERLINE)
+        case Mark.HIGHLIGHT:
+            return replace(look, decoration=look.decoration | Decoration.HIGHLIGHT)
+        case Mark.SMALL:
+            return replace(look, size=look.size * _SMALL_SIZE)
+        case _:
+            assert_never(mark)
+
+
+def _linked(href: str, look: Look) -> Look:
+    """A relative address leads nowhere from a PDF, so its words are just words."""
+    if not _CLICKABLE.match(href):
+        return look
+    return replace(look, ink=ACCENT, decoration=look.decoration | Decoration.UNDERLINE, href=clean(href))
+
+
+def _image(node: Image, look: Look, setting: Setting) -> Iterator[Item]:
+    picture = sized_picture(node, setting)
+    if picture is None:
+        yield from described(node, look, setting)
+        return
+    scale = min(1.0, _TALLEST / picture.height)
+    yield replace(picture, width=picture.width * scale * look.size, height=picture.height * scale * look.size)
+
+
+def sized_picture(node: Image, setting: Setting) -> Picture | None:
+    """The picture as large as its author wants it, in em; None if there is none to print."""
+    pixels = setting.drawings.picture_size(node.media) if node.media else None
+    if pixels is None:
+        return None
+    width, height = pixels
+    wish = node.width or width
+    return Picture(node.media, em_of(wish), em_of(wish * height / width), setting.drawings)
+
+
+def described(node: Image, look: Look, setting: Setting) -> Iterator[Item]:
+    """What stands for a picture that cannot be printed: its description, and its address if it is elsewhere."""
+    quiet = replace(look, italic=True, ink=QUIET)
+    if node.media:
+        setting.report.unprintable(node.src)
+    words = clean(node.alt or node.title)
+    if words:
+        yield Run(words if node.media else f"{words} ", setting.style(quiet))
+    if not words or not node.media:
+        address = replace(_linked(node.src, quiet), italic=False, size=look.size * _SMALL_SIZE)
+        yield Run(f"({clean(node.src)})", setting.style(address))
+
+
+def _gap(node: Gap, look: Look, setting: Setting) -> Iterator[Item]:
+    if setting.hide_gaps:
+        quiet = Look(size=look.size * _HINT_SIZE, italic=True, ink=ACCENT)
+        yield Blank(label(node.hint, quiet, setting) if node.hint else None, look.size)
+    else:
+        filled = replace(look, bold=True, decoration=look.decoration | Decoration.ANSWER)
+        yield from items(node.children, filled, setting)

@@ -1,0 +1,280 @@
+"""Rows: what a page is filled with from top to bottom, and the only places where it may end.
+
+Every block sets itself as rows, a paragraph as one a line, a table as one a row. Filling a page and going on with the
+next is then the same for all of them.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+from itertools import pairwise
+from typing import Final, NamedTuple, Protocol
+
+from cardforge.backends.pdf.content import Area, Content
+from cardforge.backends.pdf.inks import Ink
+from cardforge.backends.pdf.paragraph import Align, InlineBox, Reduced
+
+
+class Frame(NamedTuple):
+    """Where blocks are set: width and height of an empty side in em, points to the em, where lines stand."""
+
+    width: float
+    room: float
+    size: float
+    align: Align = Align.START
+
+
+class Breaks(IntEnum):
+    """Whether a page may begin with a row, from never to gladly."""
+
+    NEVER = 0
+    LINE = 1
+    BLOCK = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What stands behind a stretch of rows: a panel or a bar, ``pad`` em taller than the rows at either end.
+
+    Rows share a ground if theirs are equal; ``block`` keeps the grounds of different blocks apart.
+    """
+
+    left: float
+    width: float
+    ink: Ink
+    pad: float = 0.0
+    radius: float = 0.0
+    block: object = field(default_factory=object)
+
+
+class Body(Protocol):
+    """What a row shows."""
+
+    def draw(self, content: Content, x: float, top: float) -> None:
+        """Draw with the upper left corner at ``(x, top)``."""
+
+
+class Marker(NamedTuple):
+    """Something beside a row, on its baseline: a list's number or bullet."""
+
+    box: InlineBox
+    x: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Row:
+    """One row; lengths in em. ``gap`` is above it unless it begins a page, ``ascent`` from its top to its baseline.
+
+    ``head`` is what a page that begins with this row repeats above it.
+    """
+
+    height: float
+    body: Body
+    ascent: float
+    x: float = 0.0
+    gap: float = 0.0
+    breaks: Breaks = Breaks.NEVER
+    grounds: tuple[Ground, ...] = ()
+    markers: tuple[Marker, ...] = ()
+    head: "Row | None" = None
+
+
+class Block(Protocol):
+    """Something that can be set in a frame."""
+
+    @property
+    def gap(self) -> float:
+        """How much space it likes above and below it, in em."""
+
+    @property
+    def keeps_next(self) -> bool:
+        """Whether a page must not end right after it."""
+
+    def height(self, frame: Frame) -> float:
+        """How high it is in a frame, in em, without setting it."""
+
+    def rows(self, frame: Frame) -> list[Row]:
+        """Set it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """The body of an empty row."""
+
+    def draw(self, content: Content, x: float, top: float) -> None:
+        """Nothing to draw."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scaled:
+    """A body drawn at another size; ``what`` names it if it may come out too small to read."""
+
+    body: Body
+    scale: float
+    what: str = ""
+
+    def draw(self, content: Content, x: float, top: float) -> None:
+        """Draw with the upper left corner at ``(x, top)``."""
+        with content.moved(x, top, self.scale):
+            if self.what:
+                content.check_legible(self.what)
+            self.body.draw(content, 0, 0)
+
+
+def stack_height(blocks: Sequence[Block], frame: Frame) -> float:
+    """The height of blocks one above the other, in em."""
+    gaps = sum(max(a.gap, b.gap) for a, b in pairwise(blocks))
+    return gaps + sum(block.height(frame) for block in blocks)
+
+
+def stack_rows(blocks: Sequence[Block], frame: Frame) -> list[Row]:
+    """Set blocks one above the other."""
+    rows: list[Row] = []
+    previous: Block | None = None
+    for block in blocks:
+        own = block.rows(frame)
+        if previous and own:
+            breaks = Breaks.NEVER if previous.keeps_next else Breaks.BLOCK
+            own[0] = replace(own[0], gap=max(previous.gap, block.gap), breaks=breaks)
+        if own:
+            rows += own
+            previous = block
+    return rows
+
+
+def shifted(row: Row, x: float) -> Row:
+    """The row with everything about it further right."""
+    if not x:
+        return row
+    return replace(
+        row,
+        x=row.x + x,
+        grounds=tuple(replace(ground, left=ground.left + x) for ground in row.grounds),
+        markers=tuple(Marker(marker.box, marker.x + x) for marker in row.markers),
+        head=shifted(row.head, x) if row.head else None,
+    )
+
+
+def resized(row: Row, scale: float) -> Row:
+    """The row with everything about it at another size."""
+    return replace(
+        row,
+        height=row.height * scale,
+        body=Scaled(row.body, scale),
+        ascent=row.ascent * scale,
+        x=row.x * scale,
+        gap=row.gap * scale,
+        grounds=tuple(
+            replace(
+                ground,
+                left=ground.left * scale,
+                width=ground.width * scale,
+                pad=ground.pad * scale,
+                radius=ground.radius * scale,
+            )
+            for ground in row.grounds
+        ),
+        markers=tuple(Marker(Reduced(marker.box, scale), marker.x * scale) for marker in row.markers),
+        head=resized(row.head, scale) if row.head else None,
+    )
+
+
+def extent(rows: Sequence[Row]) -> float:
+    """The height of rows on a page of their own, in em, grounds included."""
+    if not rows:
+        return 0.0
+    between = sum(_space(a, b) for a, b in pairwise(rows))
+    return _pad(rows[0].grounds) + sum(row.height for row in rows) + between + _pad(rows[-1].grounds)
+
+
+def _pad(grounds: Sequence[Ground]) -> float:
+    return sum(ground.pad for ground in grounds)
+
+
+def _space(above: Row, below: Row) -> float:
+    closing = [ground for ground in above.grounds if ground not in below.grounds]
+    opening = [ground for ground in below.grounds if ground not in above.grounds]
+    return _pad(closing) + below.gap + _pad(opening)
+
+
+_FULL: Final = 0.62  # a page this full may end between blocks although more lines would fit
+_SAME: Final = 1 + 1e-6
+
+
+def pages(rows: Sequence[Row], room: float) -> list[list[Row]]:
+    """Distribute rows over pages ``room`` em high. Nothing is left out: what is higher than a page is made smaller."""
+    left = list(rows)
+    done: list[list[Row]] = []
+    while left:
+        left[0] = _bounded(left[0], room)
+        head = left[0].head if done else None
+        if head and extent([head, left[0]]) <= room * _SAME:
+            left[:1] = [head, replace(left[0], breaks=Breaks.NEVER)]
+        count = _taken(left, room)
+        done.append([replace(left[0], gap=0.0), *left[1:count]])
+        left = left[count:]
+    return done
+
+
+def _taken(rows: Sequence[Row], room: float) -> int:
+    """How many rows the next page takes."""
+    limit = room * _SAME
+    used = _pad(rows[0].grounds) + rows[0].height
+    fits = 1
+    ends: list[tuple[int, float]] = []  # row counts a page may have, with how full it then is
+    lines: list[int] = []
+    for at in range(1, len(rows)):
+        if rows[at].breaks is Breaks.BLOCK:
+            ends.append((at, used))
+        elif rows[at].breaks is Breaks.LINE:
+            lines.append(at)
+        used += _space(rows[at - 1], rows[at]) + rows[at].height
+        if used + _pad(rows[at].grounds) > limit:
+            break
+        fits = at + 1
+    else:
+        return len(rows)
+    between = [count for count, height in ends if count <= fits and height >= room * _FULL]
+    if between:
+        return between[-1]
+    anywhere = [count for count in (*(count for count, _ in ends), *lines) if count <= fits]
+    return max(anywhere, default=fits)
+
+
+def _bounded(row: Row, room: float) -> Row:
+    most = room - 2 * _pad(row.grounds)
+    if row.height <= most * _SAME:
+        return row
+    scale = most / row.height
+    return replace(row, height=most, ascent=row.ascent * scale, body=Scaled(row.body, scale, "a table"), head=None)
+
+
+def draw(content: Content, rows: Sequence[Row], top: float) -> None:
+    """Draw rows below each other from ``top`` on."""
+    placed = list(_tops(rows, top))
+    for ground, high, low in _behind(placed):
+        area = Area(ground.left, low - ground.pad, ground.left + ground.width, high + ground.pad)
+        content.panel(area, ground.radius, ground.ink)
+    for row, at in placed:
+        row.body.draw(content, row.x, at)
+        for marker in row.markers:
+            marker.box.draw(content, marker.x, at - row.ascent)
+
+
+def _tops(rows: Sequence[Row], top: float) -> Iterator[tuple[Row, float]]:
+    at = top - (_pad(rows[0].grounds) if rows else 0.0)
+    for index, row in enumerate(rows):
+        if index:
+            at -= _space(rows[index - 1], row)
+        yield row, at
+        at -= row.height
+
+
+def _behind(placed: Sequence[tuple[Row, float]]) -> list[tuple[Ground, float, float]]:
+    """Every ground with the top of its first and the bottom of its last row, outer ones first."""
+    found: dict[Ground, tuple[float, float]] = {}
+    for row, top in placed:
+        for ground in row.grounds:
+            high = found[ground][0] if ground in found else top
+            found[ground] = (high, top - row.height)
+    return [(ground, high, low) for ground, (high, low) in found.items()]
