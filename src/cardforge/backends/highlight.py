@@ -10,8 +10,12 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
-LONGEST: Final = 65_536
-"""The longest code that is coloured, in characters; a field of a card is no longer."""
+LONGEST: Final = 8000
+"""The longest code that is coloured, in characters: some 200 lines.
+
+Several lexers (C#, Java, C, TypeScript) take time in the square of what they read: at this length eight seconds for the
+worst input known, at 64 Ki characters ten minutes. A time limit would make the same input give other bytes elsewhere.
+"""
 
 Tokens = tuple[tuple[str, str], ...]
 """Pairs of a CSS class ("" for plain text) and characters; joined, the characters are the code."""
