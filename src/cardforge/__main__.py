@@ -10,8 +10,11 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         sys.stdout.write(f"cardforge {__version__}\n")
         return
-    from cardforge.cli import run
-
+    try:
+        from cardforge.cli import run
+    except ImportError as error:  # half an installation is nothing a person should see a traceback for
+        sys.stderr.write(f"cardforge is not wholly installed: {error}. Mend it: python -m pip install cardforge\n")
+        sys.exit(3)
     sys.exit(run(sys.argv[1:]))
 
 

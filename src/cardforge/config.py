@@ -5,7 +5,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,8 @@ DEFAULT_NAMESPACE = "cardforge"
 _TEXT_KEYS = ("name", "title", "namespace", "language", "source_url")
 _TABLES = ("anki", "pdf")
 KEYS = ("name", "title", "sources", "namespace", "language", "source_url", *_TABLES)
-_VARIABLES = {"namespace": "CARDFORGE_NAMESPACE", "language": "CARDFORGE_LANGUAGE", "title": "CARDFORGE_TITLE"}
+_VARIABLES = {key: f"CARDFORGE_{key.upper()}" for key in _TEXT_KEYS}
+_FILE_NAME = re.compile(r"[^/\\:\x00-\x1f]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,81 +49,112 @@ def find_project(start: Path) -> Path | None:
 
 
 def _has_table(path: Path) -> bool:
+    """Whether a pyproject.toml speaks of us; one that is no TOML does where it looks like it, and is reported."""
     try:
-        return re.search(r"^\s*\[tool\.cardforge[\].]", path.read_text("utf-8", "replace"), re.MULTILINE) is not None
+        text = path.read_bytes().decode("utf-8", "replace")
     except OSError:
         return False
+    if "cardforge" not in text:
+        return False
+    try:
+        return _ours(tomllib.loads(text)) is not None
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return re.search(r"^\s*\[tool\.cardforge[\].]", text, re.MULTILINE) is not None
+
+
+def _ours(data: dict[str, Any]) -> dict[str, Any] | None:
+    tool = data.get("tool")
+    ours = tool.get("cardforge") if isinstance(tool, dict) else None
+    return ours if isinstance(ours, dict) else None
 
 
 def load_settings(start: Path, environment: Mapping[str, str], sink: Sink) -> Settings:
     """The settings for a run in ``start``: the environment over the project's file over the defaults."""
     path = find_project(start)
-    if path is None:
-        return _with_environment(Settings(None), environment)
-    shown = Path(os.path.relpath(path, start)).as_posix()
+    settings = Settings(None) if path is None else _load(path, Path(os.path.relpath(path, start)).as_posix(), sink)
+    told = {key: environment[name] for key, name in _VARIABLES.items() if environment.get(name)}
+    if not _FILE_NAME.fullmatch(told.get("name", "")):
+        hint = f"Choose a plain word for {_VARIABLES['name']}."
+        sink.add(Code.BAD_CONFIG, Span(""), f"{_VARIABLES['name']} becomes a file's name: no / \\ or : in it.", hint)
+        del told["name"]
+    return replace(settings, **told)  # type: ignore[arg-type] # all of them are texts
+
+
+def _load(path: Path, shown: str, sink: Sink) -> Settings:
+    nothing = Settings(path.parent, shown)
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        sink.add(
-            Code.UNREADABLE_FILE, Span(shown), f"The config cannot be read: {error.strerror}.", "Check its rights."
-        )
-        return Settings(path.parent, shown)
-    except UnicodeDecodeError:
-        sink.add(Code.BAD_CONFIG, Span(shown), "The config is not UTF-8.", "Save it as UTF-8.")
-        return Settings(path.parent, shown)
+        told = f"The config cannot be read: {error.strerror}."
+        sink.add(Code.UNREADABLE_FILE, Span(shown), told, "Give yourself the right to read it.")
+        return nothing
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start]
+        line, column = before.count(b"\n") + 1, len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+        told = f"The byte 0x{error.object[error.start]:02X} is not UTF-8."
+        sink.add(Code.NOT_UTF8, Span(shown, line, column, line, column + 1), told, "Save the config as UTF-8.")
+        return nothing
     try:
         data: dict[str, Any] = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         place = re.search(r"at line (\d+), column (\d+)", str(error))
-        line, column = (int(place[1]), int(place[2])) if place else (1, 1)
+        last = len(text.splitlines()) or 1  # without a place, it is the end of the file that came too early
+        line, column = (int(place[1]), int(place[2])) if place else (last, 1)
         told = re.sub(r" \(at .*\)$", "", str(error))
-        hint = 'Write key = "value", one a line.'
-        sink.add(Code.BAD_CONFIG, Span(shown, line, column, line, column + 1), f"The config is no TOML: {told}.", hint)
-        return Settings(path.parent, shown)
+        hint = 'Write key = "value", one a line, texts in quotes.'
+        span = Span(shown, line, column, line, column + 1)
+        sink.add(Code.BAD_CONFIG, span, f"The config is not valid TOML: {told}.", hint)
+        return nothing
     if path.name == "pyproject.toml":
-        data = data.get("tool", {}).get("cardforge", {})
-    return _with_environment(_checked(path.parent, shown, text, data, sink), environment)
+        data = _ours(data) or {}
+    return _checked(path, shown, text, data, sink)
 
 
-def _checked(root: Path, shown: str, text: str, data: dict[str, Any], sink: Sink) -> Settings:
-    def complain(code: Code, key: str, message: str, hint: str) -> None:
-        sink.add(code, _place(shown, text, key), message, hint)
+def _checked(path: Path, shown: str, text: str, data: dict[str, Any], sink: Sink) -> Settings:
+    above = ("tool", "cardforge") if path.name == "pyproject.toml" else ()
+
+    def complain(code: Code, message: str, hint: str, *keys: str) -> None:
+        sink.add(code, _place(shown, text, (*above, *keys)), message, hint)
 
     found: dict[str, Any] = {}
     for key, value in data.items():
         if key not in KEYS:
             near = difflib.get_close_matches(key, KEYS, 1)
             known = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(KEYS)}."
-            complain(Code.UNKNOWN_KEY, key, f"Unknown key {key} in the config.", known)
+            complain(Code.UNKNOWN_KEY, f"The config has no key {key}.", known, key)
         elif key in _TEXT_KEYS and not isinstance(value, str):
-            complain(Code.BAD_CONFIG, key, f"{key} has to be a text.", f'Write {key} = "…".')
+            complain(Code.BAD_CONFIG, f"{key} has to be a text in quotes.", f'Write {key} = "…".', key)
         elif key == "sources" and not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
-            complain(Code.BAD_CONFIG, key, "sources has to be a list of texts.", 'Write sources = ["cards"].')
+            complain(Code.BAD_CONFIG, "sources has to be a list of texts.", 'Write sources = ["cards"].', key)
         elif key in _TABLES and not isinstance(value, dict):
-            complain(Code.BAD_CONFIG, key, f"{key} has to be a table.", f"Write [{key}] and its keys below it.")
+            complain(Code.BAD_CONFIG, f"{key} has to be a table.", f"Write [{key}] and its keys below it.", key)
         elif key in _TABLES:
             for inner in value:
-                complain(Code.UNKNOWN_KEY, inner, f"Unknown key {inner} in [{key}].", f"[{key}] has no keys yet.")
+                told = f"The table [{key}] has no key {inner}."
+                complain(Code.UNKNOWN_KEY, told, "It has no keys yet: take it out.", key, inner)
         else:
             found[key] = tuple(value) if key == "sources" else value
-    if not re.fullmatch(r"[^/\\:\x00-\x1f]*", found.get("name", "")):
-        complain(
-            Code.BAD_CONFIG, "name", "name becomes a file's name and cannot hold / \\ or :.", "Choose a plain word."
-        )
+    if not _FILE_NAME.fullmatch(found.get("name", "")):
+        told = "name becomes a file's name: no / \\ or : in it."
+        complain(Code.BAD_CONFIG, told, "Choose a plain word.", "name")
         del found["name"]
-    return Settings(root=root, file=shown, **found)
+    return Settings(root=path.parent, file=shown, **found)
 
 
-def _place(shown: str, text: str, key: str) -> Span:
+_TABLE = re.compile(r"^\s*\[\[?(?P<keys>[^\]#]+)\]")
+_KEY = re.compile(r"^\s*(?P<keys>[^=#\[\]{}]+?)\s*=")
+
+
+def _place(shown: str, text: str, wanted: tuple[str, ...]) -> Span:
+    """Where a key stands, by its whole path: the first line that is about it."""
+    table: tuple[str, ...] = ()
     for number, line in enumerate(text.splitlines(), 1):
-        match = re.match(rf"\s*(?:\[\s*)?[\"']?({re.escape(key)})[\"']?\s*[=\].]", line)
-        if match:
-            return Span(shown, number, match.start(1) + 1, number, match.end(1) + 1)
-    return Span(shown, 1, 1, 1, 1)
-
-
-def _with_environment(settings: Settings, environment: Mapping[str, str]) -> Settings:
-    from dataclasses import replace
-
-    told = {key: environment[name] for key, name in _VARIABLES.items() if environment.get(name)}
-    return replace(settings, **told) if told else settings  # type: ignore[arg-type] # all of them are texts
+        opened = _TABLE.match(line)
+        match = opened or _KEY.match(line)
+        if match is None:
+            continue
+        keys = tuple(part.strip(" \t\"'") for part in match["keys"].split("."))
+        table = keys if opened else table
+        if (keys if opened else (*table, *keys))[: len(wanted)] == wanted:
+            return Span(shown, number, match.start("keys") + 1, number, match.end("keys") + 1)
+    return Span(shown, 1, 1, 1, 2)

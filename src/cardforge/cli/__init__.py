@@ -4,24 +4,36 @@ import os
 import sys
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, TextIO
 
 import typer
 
 from cardforge import __version__
 from cardforge.backends.targets import TARGETS
 from cardforge.cli.report import Format, summary, visible, write_findings
+from cardforge.cli.streams import (
+    ENVIRONMENT_TROUBLE,
+    FINDINGS,
+    FINE,
+    emit,
+    prepare,
+    read_stdin,
+    refuse,
+    say,
+)
 from cardforge.config import load_settings
 from cardforge.diagnostics import ENVIRONMENT, Diagnostic, Severity, Sink
 from cardforge.model import Kind
-from cardforge.pipeline import Product, Reading, Request, product_name, read, render, write
+from cardforge.pipeline import Product, Reading, Request, read, render, write
+from cardforge.pipeline.discover import show_path
+from cardforge.pipeline.places import Places, Refusal, places, product_name
 from cardforge.pipeline.select import Choice
 
-FINE, FINDINGS, USAGE, ENVIRONMENT_TROUBLE = 0, 1, 2, 3
+_EARLIEST = 315_532_800  # 1980: a zip holds no time before it, and ids made from the clock stay above 0
+_LATEST = 253_402_300_799  # the end of the year 9999, the last a PDF's date can say
 
 
 class Colour(StrEnum):
@@ -86,8 +98,13 @@ When = Annotated[Colour | None, typer.Option("--color", help="Colour: auto, alwa
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
     if wanted:
-        typer.echo(f"cardforge {__version__}")
+        emit(f"cardforge {__version__}\n")
         raise typer.Exit
+
+
+Version = Annotated[
+    bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
+]
 
 
 @app.callback()
@@ -97,12 +114,9 @@ def main(
     quiet: Quiet = False,
     verbose: Verbose = False,
     color: When = None,
-    version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
-    ] = False,
+    version: Version = False,  # noqa: ARG001 - its callback answers
 ) -> None:
     """Keep the options that may stand before the verb."""
-    del version
     context.obj = Manners(dry_run, quiet, verbose, color or Colour.AUTO)
 
 
@@ -114,7 +128,7 @@ def _manners(context: typer.Context, *, dry_run: bool, quiet: bool, verbose: boo
 @app.command()
 def build(
     context: typer.Context,
-    target: Annotated[Target, typer.Argument(help="What to build.")],
+    target: Annotated[Target, typer.Argument(metavar="|".join(Target), help="What to build.")],
     sources: Sources = None,
     output: Output = None,
     kind: Kinds = None,
@@ -126,25 +140,24 @@ def build(
     quiet: Quiet = False,
     verbose: Verbose = False,
     color: When = None,
+    version: Version = False,  # noqa: ARG001 - its callback answers
 ) -> None:
-    """Build a target from the sources: an Anki package, a PDF, or all of them."""
+    """Build an Anki package, a PDF, or all of them."""
     manners = _manners(context, dry_run=dry_run, quiet=quiet, verbose=verbose, color=color)
     request, sink = _request(sources, kind, deck, tag, strict=strict)
-    places = _places(request, str(target), output)
-    machine = sys.stderr if output == "-" else sys.stdout
+    where = _places(request, str(target), output)
     reading = read(request, sink)
     products: list[Product] = []
     if not _failed(reading.judge(strict=strict)):
-        products = render(reading, request, places)
+        products = render(reading, request, where)
     ready = not _failed(reading.judge(strict=strict))
-    written = ready and not manners.dry_run and write(products, request.cwd, sink)
+    written = ready and not manners.dry_run and write(products, reading, request.cwd)
     found = reading.judge(strict=strict)
-    _say_findings(found, reading, format, manners, machine)
+    _say_findings(found, reading, format, manners, sys.stderr if output == "-" else sys.stdout)
     if written and output == "-":
-        sys.stdout.buffer.write(products[0].data)
-        sys.stdout.buffer.flush()
+        emit(products[0].data)
     if not manners.quiet:
-        _say_build(reading, products if ready else [], manners, request.cwd, written=written)
+        _say_build(reading, products if written or (ready and manners.dry_run) else [], manners, found, request.cwd)
     raise typer.Exit(_status(found))
 
 
@@ -161,6 +174,7 @@ def check(
     quiet: Quiet = False,
     verbose: Verbose = False,
     color: When = None,
+    version: Version = False,  # noqa: ARG001 - the same
 ) -> None:
     """Read the sources and say what is wrong with them."""
     manners = _manners(context, dry_run=dry_run, quiet=quiet, verbose=verbose, color=color)
@@ -170,7 +184,8 @@ def check(
     _say_findings(found, reading, format, manners, sys.stdout)
     if not manners.quiet:
         cards = sum(1 for _ in reading.collection.cards)
-        _say(f"{_count(cards, 'card')} in {_count(len(reading.texts), 'file')}: {summary(found) or 'nothing to say'}.")
+        files = len(reading.collection.decks)
+        say(f"{_count(cards, 'card')} in {_count(files, 'file')}, {summary(found) or 'no findings'}.")
     raise typer.Exit(_status(found))
 
 
@@ -187,6 +202,7 @@ def list_cards(
     quiet: Quiet = False,
     verbose: Verbose = False,
     color: When = None,
+    version: Version = False,  # noqa: ARG001 - the same
 ) -> None:
     """List the cards as the program understood them."""
     from cardforge.cli import listing
@@ -197,7 +213,7 @@ def list_cards(
     found = reading.judge(strict=strict)
     _say_findings(found, reading, Format.TEXT, manners, sys.stderr)
     write_out = listing.as_json if format is ListFormat.JSON else listing.as_text
-    sys.stdout.write(write_out(reading.collection))
+    emit(write_out(reading.collection))
     raise typer.Exit(_status(found))
 
 
@@ -216,7 +232,7 @@ def _request(
     cwd = Path.cwd()
     sink = Sink()
     settings = load_settings(cwd, os.environ, sink)
-    stdin = sys.stdin.buffer.read() if "-" in (sources or ()) else b""
+    stdin = read_stdin(sink) if "-" in (sources or ()) else b""
     choice = Choice(tuple(kinds or ()), tuple(decks or ()), tuple(tags or ()))
     return Request(settings, cwd, _clock(), tuple(sources or ()), stdin, choice, strict), sink
 
@@ -225,41 +241,20 @@ def _clock() -> int:
     told = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
     if not told:
         return int(time.time())
-    if not told.isascii() or not told.isdigit() or not 0 < int(told) < 1 << 40:
-        _usage(f"SOURCE_DATE_EPOCH is {told!r}; it has to be whole seconds since 1970.")
-    return int(told)
+    if not told.isascii() or not told.isdigit() or int(told) > _LATEST:
+        refuse(f"SOURCE_DATE_EPOCH is {told!r}; it has to be whole seconds since 1970, before the year 10000.")
+    return max(int(told), _EARLIEST)
 
 
-def _places(request: Request, target: str, output: str | None) -> dict[str, Path | None]:
-    """Where each product goes; None is standard output."""
+def _places(request: Request, target: str, output: str | None) -> Places:
+    """Where each product goes, or the end of the run where the command makes no sense."""
+    cwd, settings = request.cwd, request.settings
     targets = list(TARGETS) if target == "all" else [target]
-    name = product_name(request)
-    if output == "-":
-        if len(targets) > 1:
-            _usage("build all makes several products: -o needs a folder.")
-        return {targets[0]: None}
-    if output is None:
-        folder = (request.settings.root or request.cwd) / "build"
-    elif output.endswith(("/", os.sep)) or Path(output).is_dir():
-        folder = request.cwd / output
-    elif len(targets) > 1:
-        _usage(f"build all makes several products: write -o {output}/ for a folder.")
-    else:
-        return {targets[0]: _harmless(request.cwd / output)}
-    return {each: _harmless(folder / f"{name}.{TARGETS[each].ending}") for each in targets}
-
-
-def _harmless(path: Path) -> Path:
-    """Refuse the names that make Anki replace a whole collection instead of importing a package."""
-    lowered = path.name.lower()
-    if lowered == "collection.apkg" or (lowered.startswith("backup-") and lowered.endswith(".apkg")):
-        _usage(f"Anki takes {path.name} for a backup and would replace the whole collection: choose another name.")
-    return path
-
-
-def _usage(message: str) -> NoReturn:
-    _say(f"cardforge: {message}")
-    raise typer.Exit(USAGE)
+    name = product_name(request.sources, settings.name, cwd=cwd, root=settings.root)
+    found = places(targets, output, name, cwd=cwd, root=settings.root)
+    if isinstance(found, Refusal):
+        refuse(visible(found.message))
+    return found
 
 
 # ---- result → report
@@ -276,55 +271,50 @@ def _status(found: Sequence[Diagnostic]) -> int:
     return ENVIRONMENT_TROUBLE if any(d.code in ENVIRONMENT for d in errors) else FINDINGS
 
 
-def _say(text: str) -> None:
-    sys.stderr.write(text + "\n")
-
-
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def _say_findings(found: list[Diagnostic], reading: Reading, how: Format, manners: Manners, machine: Any) -> None:
-    if manners.quiet:
+def _say_findings(found: list[Diagnostic], reading: Reading, how: Format, manners: Manners, machine: TextIO) -> None:
+    if manners.quiet and how is Format.TEXT:
         found = [d for d in found if d.severity is Severity.ERROR]
-    stream = sys.stderr if how is Format.TEXT and machine is not sys.stdout else machine
     colour = manners.colour is Colour.ALWAYS or (
-        manners.colour is Colour.AUTO and stream.isatty() and "NO_COLOR" not in os.environ
+        manners.colour is Colour.AUTO and machine.isatty() and not os.environ.get("NO_COLOR")
     )
-    stream.write(write_findings(found, reading.texts, how, colour=colour))
-    stream.flush()
+    emit(write_findings(found, reading.texts, how, colour=colour), machine)
 
 
-def _say_build(reading: Reading, products: list[Product], manners: Manners, cwd: Path, *, written: bool) -> None:
-    from cardforge.pipeline.discover import show_path
-
+def _say_build(reading: Reading, products: list[Product], manners: Manners, found: list[Diagnostic], cwd: Path) -> None:
     if manners.verbose:
         for deck in reading.collection.decks:
-            _say(f"{visible(deck.file)}: {_count(sum(1 for _ in deck.cards), 'card')}")
+            say(f"{visible(deck.file)}: {_count(sum(1 for _ in deck.cards), 'card')}")
+    cards = _count(sum(1 for _ in reading.collection.cards), "card")
     for product in products:
-        cards = sum(1 for _ in reading.collection.cards)
-        place = show_path(product.path, cwd) if product.path else "standard output"
-        verb = "→" if written else "would go to"
-        _say(f"{product.target}: {_count(cards, 'card')} {verb} {visible(place)} ({len(product.data):,} bytes)")
+        place = visible(show_path(product.path, cwd)) if product.path else "standard output"
+        arrow = "would go to" if manners.dry_run else "→"
+        say(f"{product.target}: {cards} {arrow} {place} ({len(product.data):,} bytes)")
     if not products:
-        _say(f"Nothing was written: {summary(reading.judge(strict=False)) or 'no card'}.")
-    elif reading.one_off:
-        _say("No project here: a reworded question becomes a new note. A cardforge.toml beside the cards keeps more.")
+        say(f"Nothing was written: {summary(found)}.")
+    elif reading.one_off and any(product.target == "anki" for product in products):
+        say(
+            "These cards belong to no project: a reworded question becomes a new note in Anki. "
+            "To make one, put a cardforge.toml (it may be empty) into the folder above them."
+        )
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line on ``arguments``; returns the exit status."""
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(AttributeError, ValueError):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr] # text streams
+    prepare()
     try:
         app(list(arguments), prog_name="cardforge", standalone_mode=True)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else FINE
-    except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:
-        with suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FINE
+    except OSError as error:
+        place = f"{visible(os.fsdecode(error.filename))}: " if error.filename else ""
+        say(f"cardforge: {place}{error.strerror or error}.")
+        return ENVIRONMENT_TROUBLE
+    except ImportError as error:
+        name = error.name or "a component"
+        say(f"cardforge: {name} is needed and cannot be loaded: {error}. Install it: python -m pip install {name}")
+        return ENVIRONMENT_TROUBLE
     return FINE

@@ -2,7 +2,7 @@
 
 import json
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from cardforge.diagnostics import Diagnostic, Severity
@@ -23,7 +23,7 @@ class Format(StrEnum):
 def visible(text: str) -> str:
     """The text with control, format and bidi characters as escapes: a file name must not move the cursor."""
     return "".join(
-        f"\\u{ord(char):04x}"
+        (f"\\u{ord(char):04x}" if char <= "\uffff" else f"\\U{ord(char):08x}")
         if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") and char != "\u200d"
         else char
         for char in text
@@ -34,7 +34,8 @@ def write_findings(found: Iterable[Diagnostic], texts: Mapping[str, str], how: F
     """All findings in the given format, ending in a newline unless there is nothing to say."""
     match how:
         case Format.TEXT:
-            return "".join(_text(diagnostic, texts, colour=colour) for diagnostic in found)
+            lines = {file: text.splitlines() for file, text in texts.items()}
+            return "".join(_text(diagnostic, lines, colour=colour) for diagnostic in found)
         case Format.JSON:
             return json.dumps([_plain(d) for d in found], ensure_ascii=False, indent=2) + "\n"
         case Format.GITHUB:
@@ -47,7 +48,7 @@ def _place(diagnostic: Diagnostic) -> str:
     return visible(span.file) + position if span.file else ""
 
 
-def _text(diagnostic: Diagnostic, texts: Mapping[str, str], *, colour: bool) -> str:
+def _text(diagnostic: Diagnostic, lines_of: Mapping[str, Sequence[str]], *, colour: bool) -> str:
     def paint(text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if colour else text
 
@@ -56,7 +57,7 @@ def _text(diagnostic: Diagnostic, texts: Mapping[str, str], *, colour: bool) -> 
     head = f"{paint(place, '1')}: " if place else ""
     lines = [f"{head}{severity}[{diagnostic.code}]: {visible(diagnostic.message)}"]
     span = diagnostic.span
-    source = texts.get(span.file, "").splitlines()
+    source = lines_of.get(span.file, ())
     if 0 < span.line <= len(source):
         excerpt, caret = _excerpt(
             source[span.line - 1], span.column, span.end_column if span.end_line == span.line else 0

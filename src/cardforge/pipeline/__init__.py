@@ -12,12 +12,16 @@ from cardforge.config import DEFAULT_NAMESPACE, Settings
 from cardforge.diagnostics import Code, Diagnostic, Severity, Sink, Span
 from cardforge.identity import assign
 from cardforge.model import Collection, Deck, Identity, Media
-from cardforge.pipeline.discover import Source, discover, read_text
+from cardforge.pipeline.discover import ENDINGS, Source, discover, discover_own, read_text
 from cardforge.pipeline.media import Finder
 from cardforge.pipeline.select import Choice, select
 from cardforge.pipeline.write import write_all
 from cardforge.reader import Defaults, read_deck
 from cardforge.source import Vocabulary
+
+_WHAT_A_CARD_IS = (
+    "A card is a question followed by a fold labelled “Show answer”, or a Q: line with an A: line; see the README."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +41,24 @@ class Request:
 class Reading:
     """What was read: the chosen collection, the findings and the texts they point into, by file.
 
-    ``one_off`` says that some source belongs to no project, so that no identity is kept for it.
+    ``files`` are those a product must not take the place of. ``one_off`` says that some source belongs to no project,
+    so that no identity is kept for it.
     """
 
     collection: Collection
     sink: Sink
     texts: dict[str, str]
+    files: tuple[Path, ...]
     one_off: bool
 
     def judge(self, *, strict: bool) -> list[Diagnostic]:
-        """The findings, warnings as errors when ``strict``."""
+        """The findings, file by file in the order of their places, warnings as errors when ``strict``."""
+        files = {file: at for at, file in enumerate(dict.fromkeys(d.span.file for d in self.sink))}
+        found = sorted(self.sink, key=lambda d: (files[d.span.file], d.span.line, d.span.column))
         if not strict:
-            return list(self.sink)
+            return found
         warning = Severity.WARNING
-        return [dataclasses.replace(d, severity=Severity.ERROR) if d.severity is warning else d for d in self.sink]
+        return [dataclasses.replace(d, severity=Severity.ERROR) if d.severity is warning else d for d in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +74,12 @@ def read(request: Request, sink: Sink) -> Reading:
     """Read and check the sources, and give every card its identity."""
     settings, cwd = request.settings, request.cwd
     texts: dict[str, str] = {}
-    base = settings.root or cwd
-    own = discover(settings.sources, base, settings.root, cwd, sink if not request.sources else Sink())
+    own = discover_own(settings.sources, settings.root, cwd, Sink() if request.sources else sink)
     chosen = discover(request.sources, cwd, settings.root, cwd, sink) if request.sources else own
     wanted = {source.shown for source in chosen}
     inside = {source.shown: source for source in (*own, *chosen) if source.in_project}
     decks: dict[str, Deck] = {}
-    for source in sorted({**inside, **{s.shown: s for s in chosen}}.values(), key=lambda s: s.shown.encode()):
+    for source in sorted({**inside, **{s.shown: s for s in chosen}}.values(), key=lambda s: s.order):
         told = sink if source.shown in wanted else Sink()
         text = read_text(source, request.stdin, told)
         if text is not None:
@@ -83,11 +90,14 @@ def read(request: Request, sink: Sink) -> Reading:
     check((decks[shown] for shown in decks if shown in wanted), sink)
     kept = select((decks[source.shown] for source in chosen if source.shown in decks), request.choice)
     if not kept and not sink.has_errors:
-        what = "The choice of kinds, decks and tags leaves no card." if request.choice else "No source has a card."
-        sink.add(Code.NO_CARDS, Span(chosen[0].shown if chosen else ""), what, "cardforge list shows what there is.")
+        _report_nothing(chosen, request.choice, sink)
     collection = Collection(_title(request, kept), settings.language, kept, identities)
     one_off = any(not source.in_project for source in chosen)
-    return Reading(collection, sink, {name: text for name, text in texts.items() if name in wanted}, one_off)
+    files = [source.path for source in (*inside.values(), *chosen) if source.path]
+    files += [Path(media.path) for media in collection.media.values()]
+    if settings.root is not None:
+        files.append(cwd / settings.file)
+    return Reading(collection, sink, texts, tuple(files), one_off)
 
 
 def _read_one(source: Source, text: str, settings: Settings, sink: Sink) -> Deck:
@@ -104,7 +114,8 @@ def _identify(
     mine = [card for shown, deck in decks.items() if shown in inside for card in deck.cards]
     others = [card for shown, deck in decks.items() if shown not in inside for card in deck.cards]
     identities = assign(mine, namespace=settings.namespace, clock=clock, sink=sink)
-    identities.update(assign(others, namespace=DEFAULT_NAMESPACE, clock=clock, sink=sink))
+    elsewhere = DEFAULT_NAMESPACE if settings.root else settings.namespace
+    identities.update(assign(others, namespace=elsewhere, clock=clock, sink=sink))
     return identities
 
 
@@ -115,11 +126,24 @@ def _report_empty(chosen: list[Source], decks: Mapping[str, Deck], sink: Sink) -
         if deck is None or broken or any(deck.cards):
             continue
         place = Span(source.shown)
-        hint = "A card is a question with a fold labelled “Show answer”, or a Q: line with an A: line; see the README."
         if source.named:
-            sink.add(Code.NO_CARDS, place, "This file has no card.", hint)
+            sink.add(Code.NO_CARDS, place, "This file has no card.", _WHAT_A_CARD_IS)
         else:
-            sink.add(Code.FILE_WITHOUT_CARDS, place, "This file has no card and enters no product.", hint)
+            sink.add(Code.FILE_WITHOUT_CARDS, place, "This file has no card and enters no product.", _WHAT_A_CARD_IS)
+
+
+def _report_nothing(chosen: list[Source], choice: Choice, sink: Sink) -> None:
+    """Nothing to build from is a finding of the whole run, which has no place."""
+    if choice:
+        told, hint = (
+            "No card is of the chosen kind, deck and tag.",
+            "cardforge list, without them, shows what there is.",
+        )
+    elif chosen:
+        told, hint = "None of the files has a card.", _WHAT_A_CARD_IS
+    else:
+        told, hint = "No file was found.", f"Folders are searched for {', '.join(f'*{end}' for end in ENDINGS)}."
+    sink.add(Code.NO_CARDS, Span(""), told, hint)
 
 
 def _title(request: Request, decks: tuple[Deck, ...]) -> str:
@@ -127,14 +151,6 @@ def _title(request: Request, decks: tuple[Deck, ...]) -> str:
     if request.sources and len(decks) == 1:
         return decks[0].title
     return settings.title or settings.name or (settings.root.name if settings.root else "Cards")
-
-
-def product_name(request: Request) -> str:
-    """The products' name: the first source's stem when sources are given, else the project's name."""
-    if request.sources:
-        first = request.sources[0]
-        return "stdin" if first == "-" else Path(first).stem or Path(first).resolve().name
-    return request.settings.name or (request.settings.root or request.cwd).name
 
 
 def render(reading: Reading, request: Request, targets: Mapping[str, Path | None]) -> list[Product]:
@@ -147,10 +163,18 @@ def render(reading: Reading, request: Request, targets: Mapping[str, Path | None
     for target, path in targets.items():
         options = request.settings.targets.get(target, {})
         context = Context(request.clock, load, reading.sink, options)
-        products.append(Product(target, TARGETS[target].load()(reading.collection, context), path))
+        try:
+            data = TARGETS[target].load()(reading.collection, context)
+        except ImportError as error:
+            told = f"The target {target} needs {error.name or 'a component'}, which cannot be loaded: {error}."
+            hint = f"Install it (python -m pip install {error.name or 'cardforge'}), or build another target."
+            reading.sink.add(Code.MISSING_COMPONENT, Span(""), told, hint)
+            continue
+        products.append(Product(target, data, path))
     return products
 
 
-def write(products: list[Product], cwd: Path, sink: Sink) -> bool:
+def write(products: list[Product], reading: Reading, cwd: Path) -> bool:
     """Write the products that have a place, all or none."""
-    return write_all({product.path: product.data for product in products if product.path}, cwd, sink)
+    files = {product.path: product.data for product in products if product.path}
+    return write_all(files, reading.files, cwd, reading.sink)

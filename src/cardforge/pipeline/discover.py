@@ -30,46 +30,90 @@ class Source:
         """The file's name without its ending."""
         return self.path.stem if self.path else "stdin"
 
+    @property
+    def order(self) -> bytes:
+        """What sources are ordered by: the bytes of the path, wherever the run was started; standard input first."""
+        return os.fsencode(self.path.as_posix()) if self.path else b""
 
-def discover(arguments: Iterable[str], base: Path, root: Path | None, cwd: Path, sink: Sink) -> list[Source]:
-    """The files behind ``arguments`` (relative to ``base``), ordered by the bytes of their path, each once."""
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder is there; a name no system could hold is none."""
+    return os.path.isdir(path)  # noqa: PTH112 - pathlib's raises for names that are too long
+
+
+_CHECK_NAME = "Check the name; one with blanks needs quotes."
+
+
+def discover(
+    arguments: Iterable[str], base: Path, root: Path | None, cwd: Path, sink: Sink, absent: str = _CHECK_NAME
+) -> list[Source]:
+    """The files behind ``arguments`` (relative to ``base``), ordered by the bytes of their path, each once.
+
+    ``absent`` is what to do about one that is not there.
+    """
     found: dict[str, Source] = {}
     for argument in arguments:
         if argument == STDIN:
             found.setdefault(STDIN, Source(STDIN_NAME, None, cwd, named=True, in_project=False))
             continue
         path = Path(os.path.normpath(base / argument))
-        if path.is_dir():
-            for file in sorted(_walk(path, sink, cwd), key=lambda p: os.fsencode(p.as_posix())):
+        if is_folder(path):
+            for file in _walk(path, _bound(path, root), cwd, sink):
                 found.setdefault(str(file), _source(file, root, cwd, named=False))
-        elif path.exists():
+        elif os.path.exists(path):  # noqa: PTH110 - the same
             found[str(path)] = _source(path, root, cwd, named=True)
         else:
-            hint = "Check the name; names with blanks need quotes."
-            sink.add(Code.UNREADABLE_FILE, Span(show_path(path, cwd)), "There is no such file or folder.", hint)
-    return sorted(found.values(), key=lambda source: os.fsencode(source.shown))
+            dangling = os.path.islink(path)  # noqa: PTH114 - the same
+            told = "This link leads to nothing." if dangling else "There is no such file or folder."
+            sink.add(Code.UNREADABLE_FILE, Span(show_path(path, cwd)), told, absent)
+    return sorted(found.values(), key=lambda source: source.order)
 
 
-def _walk(folder: Path, sink: Sink, cwd: Path) -> Iterable[Path]:
+def discover_own(configured: Iterable[str], root: Path | None, cwd: Path, sink: Sink) -> list[Source]:
+    """The sources of a run that names none: the project's, or without a project ``cards/`` right here."""
+    absent = "It is one of the config's sources: make it, or name others there." if root else "Name files or folders."
+    return discover(configured, root or cwd, root, cwd, sink, absent)
+
+
+def _bound(folder: Path, root: Path | None) -> Path:
+    return root if root is not None and folder.is_relative_to(root) else folder
+
+
+def _walk(folder: Path, bound: Path, cwd: Path, sink: Sink) -> Iterable[Path]:
+    """The source files below a folder. A link that leads out of ``bound`` is reported: decks come from strangers."""
+
     def failed(error: OSError) -> None:
         shown = show_path(Path(error.filename), cwd)
-        sink.add(
-            Code.UNREADABLE_FILE, Span(shown), f"The folder cannot be read: {error.strerror}.", "Check its rights."
-        )
+        told = f"The folder cannot be read: {error.strerror}."
+        sink.add(Code.UNREADABLE_FILE, Span(shown), told, "Give yourself the right to read it.")
 
     for parent, folders, files in os.walk(folder, onerror=failed):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "node_modules")
-        for name in files:
+        for name in sorted(files, key=os.fsencode):
             path = Path(parent, name)
-            inside = not path.is_symlink() or path.resolve().is_relative_to(folder.resolve())
-            if path.suffix.lower() in ENDINGS and not name.startswith(".") and inside:
+            if path.suffix.lower() not in ENDINGS or name.startswith("."):
+                continue
+            if path.is_symlink() and not is_inside(path, bound):
+                told = (
+                    "This link leads out of the project." if bound != folder else "This link leads out of the folder."
+                )
+                hint = "Put the file itself here, or name the link on the command line; nothing outside is read."
+                sink.add(Code.OUTSIDE_PROJECT, Span(show_path(path, cwd)), told, hint)
+            elif path.is_file() or path.is_symlink():  # a link to nothing is reported when it is read
                 yield path
+
+
+def is_inside(path: Path, bound: Path) -> bool:
+    """Whether a path, its links followed, lies in the folder ``bound``."""
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(bound))
 
 
 def _source(path: Path, root: Path | None, cwd: Path, *, named: bool) -> Source:
     in_project = root is not None and path.is_relative_to(root)
     folder = root if in_project and root is not None else path.parent
-    return Source(show_path(path, cwd), path, folder, named, in_project)
+    shown = show_path(path, cwd)
+    # A file may have the name under which standard input is shown, and no two sources may be shown alike.
+    return Source(f"./{shown}" if shown == STDIN_NAME else shown, path, folder, named, in_project)
 
 
 def show_path(path: Path, cwd: Path) -> str:
@@ -82,15 +126,16 @@ def show_path(path: Path, cwd: Path) -> str:
 
 
 def read_text(source: Source, stdin: bytes, sink: Sink) -> str | None:
-    """The text of a source, or None with a finding."""
+    """The text of a source without its byte order mark, or None with a finding."""
     try:
         data = stdin if source.path is None else source.path.read_bytes()
     except OSError as error:
-        told = error.strerror or str(error)
-        sink.add(Code.UNREADABLE_FILE, Span(source.shown), f"The file cannot be read: {told}.", "Check its rights.")
+        told = f"The file cannot be read: {error.strerror or error}."
+        hint = "Check that it is there and that you may read it."
+        sink.add(Code.UNREADABLE_FILE, Span(source.shown), told, hint)
         return None
     try:
-        return data.decode("utf-8")
+        return data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         before = data[: error.start]
         line = before.count(b"\n") + 1
@@ -98,7 +143,7 @@ def read_text(source: Source, stdin: bytes, sink: Sink) -> str | None:
         sink.add(
             Code.NOT_UTF8,
             Span(source.shown, line, column, line, column + 1),
-            f"The byte 0x{data[error.start]:02x} is not UTF-8.",
-            "Save the file with the encoding UTF-8.",
+            f"The byte 0x{data[error.start]:02X} is not UTF-8.",
+            "Save the file in the encoding UTF-8 (your editor's “Save as” offers it).",
         )
         return None

@@ -1,6 +1,7 @@
 """Resolves the pictures a source names and reads what the outputs must know about them."""
 
 import hashlib
+import os
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -11,6 +12,7 @@ from urllib.parse import unquote
 
 from cardforge.diagnostics import Code, Sink, Span
 from cardforge.model import Media
+from cardforge.pipeline.discover import is_inside
 
 _REMOTE = re.compile(r"^(?:https?:)?//", re.IGNORECASE)
 _SCHEME = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]+:")
@@ -20,8 +22,9 @@ _FORMATS = {
     "GIF": ("gif", "image/gif"),
     "WEBP": ("webp", "image/webp"),
 }
-_MOST_PIXELS = 100_000_000
+_MOST_PIXELS = 80_000_000
 _MOST_BYTES = 64 * 1024 * 1024
+_LONGEST_SHOWN = 80
 
 
 @dataclass(slots=True)
@@ -49,21 +52,23 @@ class Finder:
             self.sink.add(Code.REMOTE_IMAGE, span, "This picture lies on the network: it stays a link.", hint)
             return None
         if not src or _SCHEME.match(src) or "\x00" in src:
-            message = "This names no picture file." if src else "This image names no file."
+            message = f"{_short(src)} is not the name of a picture file." if src else "This image names no file."
             self.sink.add(Code.BAD_IMAGE, span, message, "Save the picture beside the file and name it here.")
             return None
-        path = next((path for path in self._candidates(src) if path.is_file()), None)
+        path = next(filter(_is_file, self._candidates(src)), None)
         if path is None:
-            self.sink.add(Code.MISSING_IMAGE, span, f"There is no picture {src}.", self._hint(src))
+            self.sink.add(Code.MISSING_IMAGE, span, f"There is no picture {_short(src)}.", self._hint(src))
             return None
-        if not path.resolve().is_relative_to(self.bound.resolve()):
+        if not is_inside(path, self.bound):
             hint = "Copy the picture into the project; nothing outside of it is read."
-            self.sink.add(Code.OUTSIDE_PROJECT, span, f"The picture {src} lies outside the project.", hint)
+            self.sink.add(Code.OUTSIDE_PROJECT, span, f"The picture {_short(src)} lies outside the project.", hint)
             return None
         return self._read(path, src, span)
 
     def _candidates(self, src: str) -> Iterable[Path]:
-        for name in dict.fromkeys((src, unquote(src), re.sub(r"[?#].*$", "", unquote(src)))):
+        names = (src, unquote(src), re.sub(r"[?#].*$", "", unquote(src)))
+        forms = [unicodedata.normalize(form, name) for name in names for form in ("NFC", "NFD")]
+        for name in dict.fromkeys((*names, *forms)):  # file systems differ in how they keep an é
             if name.startswith("/"):
                 yield self.bound / name.lstrip("/")
             else:
@@ -73,11 +78,7 @@ class Finder:
         wanted = Path(unquote(src))
         folder = (self.folder / wanted).parent
         try:
-            names = (
-                [path.name for path in folder.iterdir()]
-                if folder.resolve().is_relative_to(self.bound.resolve())
-                else []
-            )
+            names = [path.name for path in folder.iterdir()] if is_inside(folder, self.bound) else []
         except (OSError, ValueError):
             names = []
         same = [name for name in names if name.casefold() == wanted.name.casefold()]
@@ -87,29 +88,41 @@ class Finder:
     def _read(self, path: Path, src: str, span: Span) -> Media | None:
         from PIL import Image, UnidentifiedImageError
 
+        shown = _short(src)
+
         def complain(message: str, hint: str) -> None:
             self.sink.add(Code.BAD_IMAGE, span, message, hint)
 
         try:
             if path.stat().st_size > _MOST_BYTES:
-                complain(f"The picture {src} is larger than 64 MiB.", "Scale it down.")
+                complain(f"The picture {shown} is larger than 64 MiB.", "Scale it down.")
                 return None
             data = path.read_bytes()
             with Image.open(path, formats=tuple(_FORMATS)) as image:
                 width, height, kind = *image.size, image.format or ""
                 if width * height > _MOST_PIXELS:
-                    complain(f"The picture {src} has {width} × {height} pixels.", "Scale it below 100 million pixels.")
+                    complain(
+                        f"The picture {shown} has {width:,} × {height:,} pixels.", "Scale it below 80 million pixels."
+                    )
                     return None
                 image.load()
         except UnidentifiedImageError:
-            complain(f"{src} is no picture that can be shown.", "Use a PNG, JPEG, GIF or WebP file.")
+            complain(f"{shown} is no picture that can be shown.", "Use a PNG, JPEG, GIF or WebP file.")
             return None
         except Exception as error:  # noqa: BLE001 - decoders raise whatever they run into
-            complain(f"The picture {src} cannot be read: {error}.", "Save it again from a picture editor.")
+            complain(f"The picture {shown} cannot be read: {error}.", "Save it again from a picture editor.")
             return None
         ending, mime = _FORMATS[kind]
         digest = hashlib.sha256(data).hexdigest()
         return Media(f"{_stem(path.stem)}-{digest[:12]}.{ending}", str(path), mime, digest, width, height)
+
+
+def _is_file(path: Path) -> bool:
+    return os.path.isfile(path)  # noqa: PTH113 - pathlib's raises for names that are too long
+
+
+def _short(src: str) -> str:
+    return src if len(src) <= _LONGEST_SHOWN else src[: _LONGEST_SHOWN - 1] + "…"
 
 
 def _stem(name: str) -> str:

@@ -1,8 +1,9 @@
 """Writes products: each beside its place first, then moved there in one step."""
 
 import os
+import stat
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,36 +11,70 @@ from cardforge.diagnostics import Code, Sink, Span
 from cardforge.pipeline.discover import show_path
 
 
-def write_all(products: Mapping[Path, bytes], cwd: Path, sink: Sink) -> bool:
-    """Write every product or none. False, with a finding, when one cannot be written."""
+def write_all(products: Mapping[Path, bytes], sources: Collection[Path], cwd: Path, sink: Sink) -> bool:
+    """Write every product or none. False, with a finding, when one cannot be written or is one of the ``sources``."""
     staged: list[tuple[Path, Path]] = []
     target = Path()
     try:
         for target, data in products.items():
-            if target.is_dir():
-                raise IsADirectoryError(None, "it is a folder")
+            if any(_same(target, source) for source in sources):
+                hint = "Choose another place with -o."
+                sink.add(Code.UNWRITABLE_OUTPUT, _place(target, cwd), "The product would overwrite a source.", hint)
+                return False
+            _check(target)
+            if _is_special(target):
+                continue
             target.parent.mkdir(parents=True, exist_ok=True)
-            if target.exists() and not os.access(target, os.W_OK):
-                raise PermissionError(None, "Permission denied")
-            handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+            handle, name = tempfile.mkstemp(prefix=".cardforge-", suffix=".part", dir=target.parent)
             staged.append((Path(name), target))
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
-                os.fchmod(file.fileno(), _mode(target))
+            Path(name).chmod(_mode(target))
         for part, target in staged:
             part.replace(target)
+        for target, data in products.items():
+            if _is_special(target):
+                target.write_bytes(data)
     except OSError as error:
-        told = error.strerror or str(error)
-        hint = (
-            "Close the program that has it open, check the folder's rights and room, or choose another place with -o."
-        )
-        sink.add(Code.UNWRITABLE_OUTPUT, Span(show_path(target, cwd)), f"The product cannot be written: {told}.", hint)
+        told = f"The product cannot be written: {error.strerror or error}."
+        sink.add(Code.UNWRITABLE_OUTPUT, _place(target, cwd), told, _remedy(error))
         return False
     finally:
         for part, _ in staged:
             with suppress(OSError):
                 part.unlink()
     return True
+
+
+def _same(target: Path, source: Path) -> bool:
+    with suppress(OSError):
+        return target.samefile(source)
+    return False
+
+
+def _check(target: Path) -> None:
+    """Raise what would keep a product from its place, before any is written."""
+    if target.is_dir():
+        raise IsADirectoryError(None, "it is a folder")
+    if target.exists() and not os.access(target, os.W_OK):
+        raise PermissionError(None, "Permission denied")
+
+
+def _is_special(target: Path) -> bool:
+    """Whether a device or a pipe stands at the place (``/dev/null``): it is written into, never replaced."""
+    return target.exists() and not stat.S_ISREG(target.stat().st_mode)
+
+
+def _place(target: Path, cwd: Path) -> Span:
+    return Span(show_path(target, cwd))
+
+
+def _remedy(error: OSError) -> str:
+    if isinstance(error, IsADirectoryError):
+        return "Move the folder away, or choose another place with -o."
+    if isinstance(error, (NotADirectoryError, FileExistsError)):
+        return "A file stands where a folder is needed: choose another place with -o."
+    return "Close the program that has it open, check the folder's rights and room, or choose another place with -o."
 
 
 def _mode(target: Path) -> int:
