@@ -37,9 +37,7 @@ def formulas_can_be_read(deck: Deck, sink: Sink) -> None:
     places: list[tuple[str, Iterable[Block]]] = []
     for section in deck.sections:
         places.append(("the text before the first card", section.lead_in))
-        places += [
-            (f"the card “{short_question(card)}”", body.blocks) for card in section.cards for body in bodies_of(card)
-        ]
+        places += [(f"“{short_question(card)}”", body.blocks) for card in section.cards for body in bodies_of(card)]
     for name, blocks in places:
         for node in walk(blocks):
             _check_formula(node, name, deck, sink)
@@ -56,11 +54,12 @@ def _check_formula(node: Node, name: str, deck: Deck, sink: Sink) -> None:
     if box.column and first_line:
         column = span.column + box.column - 1
         span = Span(span.file, span.line, column, span.line, column + 1)
-    tex = node.tex if len(node.tex) <= _SHORT else node.tex[: _SHORT - 1] + "…"
+    tex = " ".join(node.tex.split())
+    tex = tex if len(tex) <= _SHORT else tex[: _SHORT - 1] + "…"
     sink.add(
         Code.BAD_FORMULA,
         span,
-        f"The formula {tex} in {name} cannot be read: {box.message}.",
+        f"The formula `{tex}` in {name} cannot be read: {box.message}.",
         "Mend the LaTeX; until then its source is shown.",
     )
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -81,9 +82,8 @@ def read(request: Request, sink: Sink) -> Reading:
     decks: dict[str, Deck] = {}
     for source in sorted({**inside, **{s.shown: s for s in chosen}}.values(), key=lambda s: s.order):
         told = sink if source.shown in wanted else Sink()
-        text = read_text(source, request.stdin, told)
+        text = read_text(source, request.stdin, texts, told)
         if text is not None:
-            texts[source.shown] = text
             decks[source.shown] = _read_one(source, text, settings, told)
     identities = _identify(decks, inside, settings, request.clock, sink)
     _report_empty(chosen, decks, sink)
@@ -97,6 +97,8 @@ def read(request: Request, sink: Sink) -> Reading:
     files += [Path(media.path) for media in collection.media.values()]
     if settings.root is not None:
         files.append(cwd / settings.file)
+        with suppress(OSError):  # a config that cannot be read was reported when it was loaded
+            texts[settings.file] = files[-1].read_bytes().decode("utf-8", "replace").removeprefix("\ufeff")
     return Reading(collection, sink, texts, tuple(files), one_off)
 
 

@@ -125,8 +125,8 @@ def show_path(path: Path, cwd: Path) -> str:
     return path.as_posix() if relative.startswith("../../..") else relative
 
 
-def read_text(source: Source, stdin: bytes, sink: Sink) -> str | None:
-    """The text of a source without its byte order mark, or None with a finding."""
+def read_text(source: Source, stdin: bytes, texts: dict[str, str], sink: Sink) -> str | None:
+    """The text of a source without its byte order mark, or None with a finding. ``texts`` takes it for excerpts."""
     try:
         data = stdin if source.path is None else source.path.read_bytes()
     except OSError as error:
@@ -134,6 +134,7 @@ def read_text(source: Source, stdin: bytes, sink: Sink) -> str | None:
         hint = "Check that it is there and that you may read it."
         sink.add(Code.UNREADABLE_FILE, Span(source.shown), told, hint)
         return None
+    texts[source.shown] = data.decode("utf-8", "replace").removeprefix("\ufeff")
     try:
         return data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
@@ -144,6 +145,6 @@ def read_text(source: Source, stdin: bytes, sink: Sink) -> str | None:
             Code.NOT_UTF8,
             Span(source.shown, line, column, line, column + 1),
             f"The byte 0x{data[error.start]:02X} is not UTF-8.",
-            "Save the file in the encoding UTF-8 (your editor's “Save as” offers it).",
+            "Save the file in the encoding UTF-8; your editor's “Save as” offers it.",
         )
         return None

@@ -52,7 +52,7 @@ class Finder:
             self.sink.add(Code.REMOTE_IMAGE, span, "This picture lies on the network: it stays a link.", hint)
             return None
         if not src or _SCHEME.match(src) or "\x00" in src:
-            message = f"{_short(src)} is not the name of a picture file." if src else "This image names no file."
+            message = f"The address {_short(src)} names no picture file." if src else "This image names no file."
             self.sink.add(Code.BAD_IMAGE, span, message, "Save the picture beside the file and name it here.")
             return None
         path = next(filter(_is_file, self._candidates(src)), None)
@@ -83,7 +83,11 @@ class Finder:
             names = []
         same = [name for name in names if name.casefold() == wanted.name.casefold()]
         near = same or get_close_matches(wanted.name, names, 1)
-        return f"Did you mean {near[0]}?" if near else "Names are relative to the file they stand in."
+        return (
+            f"Did you mean {(wanted.parent / near[0]).as_posix()}?"
+            if near
+            else "Names are relative to the file they stand in."
+        )
 
     def _read(self, path: Path, src: str, span: Span) -> Media | None:
         from PIL import Image, UnidentifiedImageError
@@ -107,7 +111,7 @@ class Finder:
                     return None
                 image.load()
         except UnidentifiedImageError:
-            complain(f"{shown} is no picture that can be shown.", "Use a PNG, JPEG, GIF or WebP file.")
+            complain(f"The file {shown} is no picture that can be shown.", "Use a PNG, JPEG, GIF or WebP file.")
             return None
         except Exception as error:  # noqa: BLE001 - decoders raise whatever they run into
             complain(f"The picture {shown} cannot be read: {error}.", "Save it again from a picture editor.")

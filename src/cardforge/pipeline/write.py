@@ -36,7 +36,7 @@ def write_all(products: Mapping[Path, bytes], sources: Collection[Path], cwd: Pa
             if _is_special(target):
                 target.write_bytes(data)
     except OSError as error:
-        told = f"The product cannot be written: {error.strerror or error}."
+        told = f"The product cannot be written: {_reason(error, cwd)}."
         sink.add(Code.UNWRITABLE_OUTPUT, _place(target, cwd), told, _remedy(error))
         return False
     finally:
@@ -69,11 +69,17 @@ def _place(target: Path, cwd: Path) -> Span:
     return Span(show_path(target, cwd))
 
 
+def _reason(error: OSError, cwd: Path) -> str:
+    if isinstance(error, (NotADirectoryError, FileExistsError)) and error.filename:
+        return f"{show_path(Path(error.filename), cwd)} is a file, not a folder"
+    return error.strerror or str(error)
+
+
 def _remedy(error: OSError) -> str:
     if isinstance(error, IsADirectoryError):
         return "Move the folder away, or choose another place with -o."
     if isinstance(error, (NotADirectoryError, FileExistsError)):
-        return "A file stands where a folder is needed: choose another place with -o."
+        return "Move the file away, or choose another place with -o."
     return "Close the program that has it open, check the folder's rights and room, or choose another place with -o."
 
 
