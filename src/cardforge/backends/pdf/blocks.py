@@ -9,12 +9,13 @@ from cardforge.backends.math import MathBox, formula
 from cardforge.backends.pdf import bidi
 from cardforge.backends.pdf.boxes import DisplayBlock, ListBlock, ListEntry, RuleBlock, Stack, TextBlock
 from cardforge.backends.pdf.inks import HAIR, QUIET
-from cardforge.backends.pdf.inline_boxes import MATH_SCALE, Bullet, Formula, Picture, TickBox
+from cardforge.backends.pdf.inline_boxes import bullet, formula_box, tick_box
 from cardforge.backends.pdf.inlines import Look, Setting, clean, items, label, sized_picture
 from cardforge.backends.pdf.listings import code_block
-from cardforge.backends.pdf.paragraph import Align, InlineBox, Paragraph
+from cardforge.backends.pdf.paragraph import Align, Paragraph
 from cardforge.backends.pdf.rows import Block
 from cardforge.backends.pdf.tables import TableBlock
+from cardforge.backends.pdf.words import InlineBox, reduced
 
 _HEADINGS: Final = {1: 1.22, 2: 1.14, 3: 1.07}
 _LEADING: Final = 1.36
@@ -60,7 +61,7 @@ def _boxes(
             case doc.CodeBlock():
                 yield code_block(clean(block.text), block.language, setting.fonts, setting.language, look.size)
             case doc.MathBlock():
-                yield _math(block, look, setting, share=1.0)
+                yield _math(block, look, setting)
             case doc.Table():
                 if block.rows or any(cell.children for cell in block.head):
                     yield _table(block, look, setting)
@@ -83,11 +84,10 @@ def _paragraph(block: doc.Paragraph, look: Look, setting: Setting, *, alone: boo
         return
     share = 1.0 if alone and len(pictures) == 1 else _PICTURE_SHARE
     for picture in pictures:
-        scaled = replace(picture, width=picture.width * look.size, height=picture.height * look.size)
-        yield DisplayBlock(scaled, share)
+        yield DisplayBlock(reduced(picture, look.size), share)
 
 
-def _only_pictures(children: Sequence[doc.Inline], setting: Setting) -> Iterator[Picture]:
+def _only_pictures(children: Sequence[doc.Inline], setting: Setting) -> Iterator[InlineBox]:
     visible = [child for child in children if not (isinstance(child, doc.Text) and not child.text.strip())]
     visible = [child for child in visible if not isinstance(child, doc.LineBreak)]
     images = [child for child in visible if isinstance(child, doc.Image)]
@@ -101,7 +101,7 @@ def _list(block: doc.List, look: Look, setting: Setting, depth: int) -> ListBloc
     rtl = any(_rtl(item.blocks, setting) for item in block.items[:1])
     entries = [
         ListEntry(
-            _marker(block, at, item, look, setting, depth),
+            _marker(block, at, look, setting, depth, rtl=rtl),
             list(_boxes(item.blocks, look, setting, depth=depth + 1)),
         )
         for at, item in enumerate(block.items)
@@ -111,18 +111,20 @@ def _list(block: doc.List, look: Look, setting: Setting, depth: int) -> ListBloc
     return ListBlock(entries, strut, between, rtl=rtl)
 
 
-def _marker(block: doc.List, at: int, item: doc.ListItem, look: Look, setting: Setting, depth: int) -> InlineBox:
-    if item.checked is not None:
-        return TickBox(item.checked, look.size)
+def _marker(block: doc.List, at: int, look: Look, setting: Setting, depth: int, *, rtl: bool) -> InlineBox:
+    ticked = block.items[at].checked
+    if ticked is not None:
+        return tick_box(look.size, ticked=ticked)
     if block.start is None:
-        return Bullet(depth, look.size)
-    return label(f"{block.start + at}.", replace(look, ink=QUIET), setting)
+        return bullet(depth, look.size)
+    mark = "\u200f" if rtl else ""  # a number has no direction of its own, and the point belongs after it
+    return label(f"{mark}{block.start + at}.", replace(look, ink=QUIET), setting)
 
 
-def _math(block: doc.MathBlock, look: Look, setting: Setting, share: float) -> Block:
+def _math(block: doc.MathBlock, look: Look, setting: Setting) -> Block:
     box = formula(block.tex, display=True, language=setting.language)
     if isinstance(box, MathBox):
-        return DisplayBlock(Formula(box, look.size * MATH_SCALE, look.ink, setting.drawings), share)
+        return DisplayBlock(formula_box(box, look.size, look.ink, setting.drawings))
     return code_block(clean(block.tex), "", setting.fonts, setting.language, look.size)
 
 

@@ -1,5 +1,6 @@
 """The cards of a collection as a document: pages in reading order under an outline of decks and sections."""
 
+from dataclasses import replace
 from typing import Final
 
 from cardforge import doc
@@ -27,6 +28,7 @@ _TITLE: Final = 90  # characters of a question in the outline
 def make_book(collection: Collection, context: Context) -> bytes:
     """The collection as a PDF."""
     document = Document(collection.title, collection.language, Drawings(collection.media, context.load))
+    settings: dict[str, Setting] = {}
     total = sum(1 for _ in collection.cards)
     number = 0
     for deck in collection.decks:
@@ -39,18 +41,22 @@ def make_book(collection: Collection, context: Context) -> bytes:
             for card in section.cards:
                 number += 1
                 footer = Footer(_origin(deck, section, card), f"{number} / {total}")
-                _add_card(document, deck, card, footer, context)
+                report = CardReport(context.sink, card.head.span, _short(_words(card) or footer.number, _SHORT))
+                setting = settings.get(deck.language) or _setting(document, deck.language, report)
+                settings[deck.language] = setting = replace(setting, report=report)
+                document.entries.append(Entry(_short(_words(card) or footer.number, _TITLE), 2, document.page_count))
+                for content in card_pages(card, footer, setting, A6):
+                    document.add_page(content, A6.width, A6.height)
     return document.to_bytes()
 
 
-def _add_card(document: Document, deck: Deck, card: Card, footer: Footer, context: Context) -> None:
-    words = doc.plain_text(question(card)) or footer.number
-    report = CardReport(context.sink, card.head.span, _short(words, _SHORT))
-    direction = int(deck.language.lower().partition("-")[0] in _RTL)
-    setting = Setting(document.fonts, document.drawings, report, deck.language, direction)
-    document.entries.append(Entry(_short(words, _TITLE), 2, document.page_count))
-    for content in card_pages(card, footer, setting, A6):
-        document.add_page(content, A6.width, A6.height)
+def _words(card: Card) -> str:
+    return doc.plain_text(question(card))
+
+
+def _setting(document: Document, language: str, report: CardReport) -> Setting:
+    direction = int(language.lower().partition("-")[0] in _RTL)
+    return Setting(document.fonts, document.drawings, report, language, direction)
 
 
 def _title(section: Section) -> str:

@@ -2,40 +2,33 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final, NamedTuple
 
 from cardforge.backends.pdf.content import Area, Content
 from cardforge.backends.pdf.inks import ACCENT, HAIR, Ink
-from cardforge.backends.pdf.paragraph import Align, InlineBox, Line, Paragraph
+from cardforge.backends.pdf.paragraph import Align, Line, Paragraph
 from cardforge.backends.pdf.rows import (
     Block,
     Breaks,
     Frame,
     Ground,
     Marker,
-    Nothing,
     Row,
     resized,
     shifted,
     stack_height,
     stack_rows,
 )
+from cardforge.backends.pdf.words import InlineBox, reduced
 
 _TOGETHER: Final = 2  # lines of a paragraph that a page's end leaves on either side
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class LineBody:
-    """A line of a paragraph."""
-
-    paragraph: Paragraph
-    line: Line
-    width: float
-    align: Align
-
-    def draw(self, content: Content, x: float, top: float) -> None:
-        """Draw with the upper left corner at ``(x, top)``."""
-        self.paragraph.draw(content, self.line, x, top - self.line.ascent, self.width, self.align)
+def _paint_line(
+    paragraph: Paragraph, line: Line, width: float, align: Align, content: Content, x: float, top: float
+) -> None:
+    paragraph.draw(content, line, x, top - line.ascent, width, align)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +49,7 @@ class TextBlock:
         return [
             Row(
                 line.height,
-                LineBody(self.paragraph, line, frame.width, frame.align),
+                partial(_paint_line, self.paragraph, line, frame.width, frame.align),
                 line.ascent,
                 breaks=Breaks.LINE if _TOGETHER <= at <= len(lines) - _TOGETHER else Breaks.NEVER,
             )
@@ -81,7 +74,8 @@ class Stack:
 
     def rows(self, frame: Frame) -> list[Row]:
         """The rows of the blocks."""
-        rows = [shifted(row, 0.0 if self.rtl else self.indent) for row in stack_rows(self.blocks, self._inner(frame))]
+        indent = 0.0 if self.rtl else _indent(self.indent, frame)
+        rows = [shifted(row, indent) for row in stack_rows(self.blocks, self._inner(frame))]
         if self.bar is None:
             return rows
         left = frame.width - _BAR if self.rtl else 0.0
@@ -90,7 +84,7 @@ class Stack:
 
     def _inner(self, frame: Frame) -> Frame:
         align = frame.align if not self.indent else Align.START
-        return frame._replace(width=max(frame.width - self.indent, _LEAST_WIDTH), align=align)
+        return frame._replace(width=frame.width - _indent(self.indent, frame), align=align)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,7 +112,7 @@ class Aside:
 
 
 _BAR: Final = 0.14
-_LEAST_WIDTH: Final = 3.0  # em: however deep lists are nested, something must fit
+_LEAST_WIDTH: Final = 3.0  # em
 
 
 class ListEntry(NamedTuple):
@@ -140,9 +134,9 @@ class ListBlock:
     keeps_next: bool = False
 
     @property
-    def indent(self) -> float:
-        """In em: room for the widest mark and a little air."""
-        return max(_INDENT, max(entry.marker.width for entry in self.entries) + 0.55)
+    def _wish(self) -> float:
+        """The indent in em: room for the widest mark and a little air."""
+        return max(_INDENT, max(entry.marker.width for entry in self.entries) + _APART)
 
     def height(self, frame: Frame) -> float:
         """In em."""
@@ -153,12 +147,12 @@ class ListBlock:
     def rows(self, frame: Frame) -> list[Row]:
         """The rows of the items, each first one with the item's mark."""
         inner = self._inner(frame)
+        indent = frame.width - inner.width
         rows: list[Row] = []
         for entry in self.entries:
             own = stack_rows(entry.blocks, inner) or [self._empty()]
-            own = [shifted(row, 0.0 if self.rtl else self.indent) for row in own]
-            width = entry.marker.width
-            x = frame.width - self.indent + 0.55 if self.rtl else self.indent - 0.55 - width
+            own = [shifted(row, 0.0 if self.rtl else indent) for row in own]
+            x = inner.width + _APART if self.rtl else indent - _APART - entry.marker.width
             own[0] = replace(own[0], markers=(Marker(entry.marker, x), *own[0].markers))
             if rows:
                 own[0] = replace(own[0], gap=self.between, breaks=Breaks.BLOCK)
@@ -167,29 +161,23 @@ class ListBlock:
 
     def _empty(self) -> Row:
         line = self.strut.lines(1.0)[0]
-        return Row(line.height, Nothing(), line.ascent)
+        return Row(line.height, _paint_nothing, line.ascent)
 
     def _inner(self, frame: Frame) -> Frame:
-        return frame._replace(width=max(frame.width - self.indent, _LEAST_WIDTH), align=Align.START)
+        return frame._replace(width=frame.width - _indent(self._wish, frame), align=Align.START)
 
 
 _INDENT: Final = 1.25
+_APART: Final = 0.55  # em between a mark and its item
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Placed:
-    """A formula or a picture as a row: a box in its place, maybe smaller."""
+def _indent(wish: float, frame: Frame) -> float:
+    """However deep lists are nested, something must fit beside the indent."""
+    return max(0.0, min(wish, frame.width - _LEAST_WIDTH))
 
-    box: InlineBox
-    dx: float
-    ascent: float
-    scale: float
 
-    def draw(self, content: Content, x: float, top: float) -> None:
-        with content.moved(x + self.dx, top - self.ascent, self.scale):
-            if self.scale < 1 and self.box.what:
-                content.check_legible(self.box.what)
-            self.box.draw(content, 0, 0)
+def _paint_nothing(content: Content, x: float, top: float) -> None:
+    """An empty item has only its mark."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -198,7 +186,6 @@ class DisplayBlock:
 
     box: InlineBox
     share: float = 1.0
-    centred: bool = True
     gap: float = 0.7
     keeps_next: bool = False
 
@@ -213,19 +200,12 @@ class DisplayBlock:
     def rows(self, frame: Frame) -> list[Row]:
         """One row."""
         scale = self._scale(frame)
-        spare = frame.width - self.box.width * scale
-        dx = spare / 2 if self.centred or frame.align is Align.CENTER else 0.0
-        ascent = self.box.ascent * scale
-        return [Row(self.height(frame), _Placed(self.box, dx, ascent, scale), ascent)]
+        box = reduced(self.box, scale) if scale < 1 else self.box
 
+        def paint(content: Content, x: float, top: float) -> None:
+            box.paint(content, x, top - box.ascent)
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _RuleBody:
-    width: float
-
-    def draw(self, content: Content, x: float, top: float) -> None:
-        third = self.width / 3
-        content.line((x + third, top - 0.1), (x + 2 * third, top - 0.1), 0.05, HAIR)
+        return [Row(self.height(frame), paint, box.ascent, x=(frame.width - box.width) / 2)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -241,22 +221,12 @@ class RuleBlock:
 
     def rows(self, frame: Frame) -> list[Row]:
         """One row."""
-        return [Row(0.2, _RuleBody(frame.width), 0.2)]
+        third = frame.width / 3
 
+        def paint(content: Content, x: float, top: float) -> None:
+            content.line((x, top - 0.1), (x + third, top - 0.1), 0.05, HAIR)
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _BadgeBody:
-    """A verdict's first line in its frame."""
-
-    lines: LineBody
-    left: float
-    width: float
-    height: float
-
-    def draw(self, content: Content, x: float, top: float) -> None:
-        area = Area(x + self.left, top - self.height, x + self.left + self.width, top)
-        content.panel(area, 0.35, None, (ACCENT, 0.09))
-        self.lines.draw(content, x + self.left + _BADGE_SIDE, top - _BADGE_TOP)
+        return [Row(0.2, paint, 0.2, x=third)]
 
 
 _BADGE_SIDE: Final = 0.7
@@ -285,6 +255,10 @@ class BadgeBlock:
         (line,) = self.words.lines(frame.width)
         width = line.width + 2 * _BADGE_SIDE
         height = line.height + 2 * _BADGE_TOP
+
+        def paint(content: Content, x: float, top: float) -> None:
+            content.panel(Area(x, top - height, x + width, top), 0.35, None, (ACCENT, 0.09))
+            self.words.draw(content, line, x + _BADGE_SIDE, top - _BADGE_TOP - line.ascent, line.width, Align.LEFT)
+
         left = (frame.width - width) * self.words.share(frame.align)
-        body = LineBody(self.words, line, line.width, Align.LEFT)
-        return [Row(height, _BadgeBody(body, left, width, height), line.ascent + _BADGE_TOP)]
+        return [Row(height, paint, line.ascent + _BADGE_TOP, x=left)]

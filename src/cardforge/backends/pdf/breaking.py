@@ -111,41 +111,44 @@ def greedy(measures: Measures, width: float) -> list[int]:
     return lines
 
 
-_LINE: Final = 1e9  # dearer than any raggedness: the number of lines is the greedy one
-_OVERFULL: Final = 1e12
-
-
 def smooth(measures: Measures, width: float, *, balanced: bool) -> list[int]:
     """The last box of every line for the least ragged edge; a balanced paragraph's last line counts like the others."""
     limit = width * _TOLERANCE
-    ends = measures.ends
-    best: list[tuple[float, int]] = []
+    ends, before = measures.ends, measures.before
     final = len(ends) - 1
+    starts = [0.0, *(before[end + 1] for end in ends)]
+    costs = [0.0]
+    chosen: list[int] = []
     for at, end in enumerate(ends):
-        choice = (float("inf"), -1)
+        edge = before[end + 1] - measures.space[end] + measures.extra[end]
+        last = at == final and not balanced
+        best, choice = float("inf"), at
         for start in range(at, -1, -1):
-            line = measures.width(ends[start - 1] + 1 if start else 0, end)
-            if line > limit and start < at:
-                break
-            so_far = best[start - 1][0] if start else 0.0
-            cost = so_far + _LINE + _cost(line, width, limit, last=at == final and not balanced)
-            if cost < choice[0]:
-                choice = (cost, start)
-        best.append(choice)
+            line = edge - starts[start]
+            if line > limit:
+                if start < at:
+                    break
+                cost = _OVERFULL
+            elif last:
+                cost = _STUB_COST if line < width * _STUB else 0.0
+            else:
+                cost = ((width - line) / width) ** 3
+            cost += costs[start]
+            if cost < best:
+                best, choice = cost, start
+        costs.append(best + _LINE)
+        chosen.append(choice)
     lines: list[int] = []
     at = final
     while at >= 0:
         lines.append(ends[at])
-        at = best[at][1] - 1
+        at = chosen[at] - 1
     return lines[::-1]
 
 
+# Costs, the cube of a line's empty share being at most 1. A line is dearer than any raggedness of a paragraph, so that
+# their number is the greedy one.
+_LINE: Final = 1e6
+_OVERFULL: Final = 1e12
 _STUB: Final = 0.12  # a last line shorter than this share of the width looks lost
-
-
-def _cost(line: float, width: float, limit: float, *, last: bool) -> float:
-    if line > limit:
-        return _OVERFULL
-    if last:
-        return 30.0 if line < width * _STUB else 0.0
-    return ((width - line) / width * 10) ** 3
+_STUB_COST: Final = 0.03

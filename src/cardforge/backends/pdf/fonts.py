@@ -5,7 +5,6 @@ its first glyph is needed and kept for the life of the process; what a document 
 a PDF embeds only that. A character is taken from the first face of a chain that has it, grapheme by grapheme.
 """
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -15,6 +14,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import uharfbuzz as hb
+
+from cardforge.backends.pdf.characters import graphemes, ignorable
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,54 +316,3 @@ class Fonts:
             regular = () if name is FaceName.REGULAR else (FaceName.REGULAR,)
             chain = self._chains[key] = Chain(self, (name, *regular, *FALLBACKS), language)
         return chain
-
-
-_JOINERS: Final = "\u200d\ufe0e\ufe0f\u20e3"
-_SKIN: Final = range(0x1F3FB, 0x1F400)
-_TAGS: Final = range(0xE0020, 0xE0080)
-_REGIONAL: Final = range(0x1F1E6, 0x1F200)
-_IGNORABLE: Final = (
-    *(range(0x34F, 0x350), range(0x115F, 0x1161), range(0x17B4, 0x17B6), range(0x180B, 0x1810)),
-    *(range(0x3164, 0x3165), range(0xFE00, 0xFE10), range(0xFFA0, 0xFFA1), range(0x1BCA0, 0x1BCA4)),
-    *(range(0x1D173, 0x1D17B), range(0xE0000, 0xE1000)),
-)
-# Signs that enclose the digits after them, and marks of annotation: formats that are seen.
-_VISIBLE_FORMATS: Final = (
-    *(range(0x600, 0x606), range(0x6DD, 0x6DE), range(0x70F, 0x710), range(0x890, 0x892), range(0x8E2, 0x8E3)),
-    *(range(0xFFF9, 0xFFFC), range(0x110BD, 0x110BE), range(0x110CD, 0x110CE), range(0x13430, 0x13440)),
-)
-
-
-def ignorable(char: str) -> bool:
-    """Whether a character is invisible by nature (Unicode's Default_Ignorable_Code_Point)."""
-    if char.isascii():
-        return False
-    code = ord(char)
-    if any(code in span for span in _IGNORABLE):
-        return True
-    return unicodedata.category(char) == "Cf" and not any(code in span for span in _VISIBLE_FORMATS)
-
-
-def graphemes(text: str) -> list[str]:
-    """Cut text into what a reader takes for single characters (the core of UAX #29's extended clusters)."""
-    out: list[str] = []
-    for char in text:
-        if out and _continues(out[-1], char):
-            out[-1] += char
-        else:
-            out.append(char)
-    return out
-
-
-def _continues(cluster: str, char: str) -> bool:
-    if char.isascii():
-        return False
-    code = ord(char)
-    return (
-        unicodedata.category(char) in ("Mn", "Me", "Mc")
-        or char in _JOINERS
-        or cluster[-1] == "\u200d"
-        or code in _SKIN
-        or code in _TAGS
-        or (code in _REGIONAL and len(cluster) == 1 and ord(cluster) in _REGIONAL)
-    )

@@ -10,8 +10,9 @@ from cardforge.backends.pdf.content import Report
 from cardforge.backends.pdf.drawings import Drawings
 from cardforge.backends.pdf.fonts import Chain, FaceName, Fonts
 from cardforge.backends.pdf.inks import ACCENT, BLACK, QUIET, Ink
-from cardforge.backends.pdf.inline_boxes import MATH_SCALE, Blank, Formula, KeyCap, Label, Picture, em_of
-from cardforge.backends.pdf.paragraph import Decoration, HardBreak, Item, Paragraph, Run, TextStyle
+from cardforge.backends.pdf.inline_boxes import blank, formula_box, key_cap, label_box, picture_box, underlined
+from cardforge.backends.pdf.paragraph import Paragraph
+from cardforge.backends.pdf.words import Decoration, HardBreak, InlineBox, Item, Run, TextStyle, reduced
 from cardforge.doc import Code, Gap, Image, Inline, LineBreak, Link, Mark, Marked, Math, Text, plain_text
 
 _CODE_SIZE: Final = 0.9
@@ -101,7 +102,7 @@ def items(nodes: Sequence[Inline], look: Look, setting: Setting) -> Iterator[Ite
                 yield _math(node.tex, look, setting)
             case Marked(mark=Mark.KEYBOARD, children=(Text(),)):
                 key = replace(look, mono=True, size=look.size * _SMALL_SIZE)
-                yield KeyCap(label(plain_text(node.children), key, setting))
+                yield key_cap(label(plain_text(node.children), key, setting), key.size)
             case Marked():
                 yield from items(node.children, _marked(node.mark, look), setting)
             case Link():
@@ -116,9 +117,9 @@ def items(nodes: Sequence[Inline], look: Look, setting: Setting) -> Iterator[Ite
                 assert_never(node)
 
 
-def label(text: str, look: Look, setting: Setting) -> Label:
+def label(text: str, look: Look, setting: Setting) -> InlineBox:
     """Words that stay on one line."""
-    return Label(setting.paragraph((Run(clean(text), setting.style(look)),), look))
+    return label_box(setting.paragraph((Run(clean(text), setting.style(look)),), look))
 
 
 def _code(text: str, look: Look, setting: Setting) -> Run:
@@ -129,7 +130,8 @@ def _code(text: str, look: Look, setting: Setting) -> Run:
 def _math(tex: str, look: Look, setting: Setting) -> Item:
     box = formula(tex, display=False, language=setting.language)
     if isinstance(box, MathBox):
-        return Formula(box, look.size * MATH_SCALE, look.ink, setting.drawings)
+        placed = formula_box(box, look.size, look.ink, setting.drawings)
+        return underlined(placed, look.size) if Decoration.ANSWER in look.decoration else placed
     return _code(tex, look, setting)
 
 
@@ -170,18 +172,17 @@ def _image(node: Image, look: Look, setting: Setting) -> Iterator[Item]:
     if picture is None:
         yield from described(node, look, setting)
         return
-    scale = min(1.0, _TALLEST / picture.height)
-    yield replace(picture, width=picture.width * scale * look.size, height=picture.height * scale * look.size)
+    yield reduced(picture, look.size * min(1.0, _TALLEST / (picture.ascent + picture.descent)))
 
 
-def sized_picture(node: Image, setting: Setting) -> Picture | None:
+def sized_picture(node: Image, setting: Setting) -> InlineBox | None:
     """The picture as large as its author wants it, in em; None if there is none to print."""
     pixels = setting.drawings.picture_size(node.media) if node.media else None
     if pixels is None:
         return None
     width, height = pixels
     wish = node.width or width
-    return Picture(node.media, em_of(wish), em_of(wish * height / width), setting.drawings)
+    return picture_box(node.media, (wish, wish * height / width), setting.drawings)
 
 
 def described(node: Image, look: Look, setting: Setting) -> Iterator[Item]:
@@ -200,7 +201,7 @@ def described(node: Image, look: Look, setting: Setting) -> Iterator[Item]:
 def _gap(node: Gap, look: Look, setting: Setting) -> Iterator[Item]:
     if setting.hide_gaps:
         quiet = Look(size=look.size * _HINT_SIZE, italic=True, ink=ACCENT)
-        yield Blank(label(node.hint, quiet, setting) if node.hint else None, look.size)
+        yield blank(label(node.hint, quiet, setting) if node.hint else None, look.size)
     else:
         filled = replace(look, bold=True, decoration=look.decoration | Decoration.ANSWER)
         yield from items(node.children, filled, setting)

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from cardforge.backends.highlight import STYLES, tokens
+from cardforge.backends.pdf.characters import graphemes
 from cardforge.backends.pdf.content import Content
-from cardforge.backends.pdf.fonts import FaceName, Fonts, graphemes
+from cardforge.backends.pdf.fonts import FaceName, Fonts
 from cardforge.backends.pdf.inks import BLACK, GROUND, QUIET, ink
-from cardforge.backends.pdf.paragraph import TextStyle, draw_literal, literal_width
+from cardforge.backends.pdf.lines import draw_literal, literal_width
 from cardforge.backends.pdf.rows import Breaks, Frame, Ground, Row
+from cardforge.backends.pdf.words import TextStyle
 
 _LEADING: Final = 1.32
 _BASE: Final = 0.95  # how far below a row's top the baseline is, in em of the code
@@ -25,15 +28,10 @@ _TOGETHER: Final = 2
 Piece = tuple[str, TextStyle]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _CodeBody:
-    pieces: Sequence[Piece]
-    size: float
-
-    def draw(self, content: Content, x: float, top: float) -> None:
-        if self.pieces:
-            with content.moved(x, top - _BASE * self.size, self.size):
-                draw_literal(content, self.pieces, 0, 0)
+def _paint(pieces: Sequence[Piece], size: float, content: Content, x: float, top: float) -> None:
+    if pieces:
+        with content.moved(x, top - _BASE * size, size):
+            draw_literal(content, pieces, 0, 0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,7 +73,7 @@ class CodeBlock:
         return [
             Row(
                 _LEADING * size,
-                _CodeBody(line, size),
+                partial(_paint, line, size),
                 _BASE * size,
                 x=_PAD,
                 breaks=Breaks.LINE if _TOGETHER <= at <= len(lines) - _TOGETHER else Breaks.NEVER,

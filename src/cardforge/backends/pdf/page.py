@@ -13,15 +13,15 @@ from typing import Final, NamedTuple
 
 from cardforge import doc
 from cardforge.backends.pdf.boxes import TextBlock
+from cardforge.backends.pdf.characters import graphemes
 from cardforge.backends.pdf.content import Content, num
 from cardforge.backends.pdf.fit import Fitted, Room, Sizes, fit
-from cardforge.backends.pdf.fonts import graphemes
 from cardforge.backends.pdf.inks import HAIR, QUIET
-from cardforge.backends.pdf.inline_boxes import Label
 from cardforge.backends.pdf.inlines import Look, Setting, clean, label
-from cardforge.backends.pdf.paragraph import Align, Run
+from cardforge.backends.pdf.paragraph import Align
 from cardforge.backends.pdf.rows import Frame, Row, draw, extent
 from cardforge.backends.pdf.sides import Side, back, front, question
+from cardforge.backends.pdf.words import InlineBox, Run
 from cardforge.model import Card
 
 _MM: Final = 72 / 25.4
@@ -136,7 +136,7 @@ def _onward(content: Content, words: str, setting: Setting, paper: Paper) -> Non
     size = 9.0
     sign = label(words, Look(ink=QUIET), setting)
     with content.moved((paper.width - sign.width * size) / 2, paper.bottom + paper.below.height / 2, size):
-        sign.draw(content, 0, 0)
+        sign.paint(content, 0, 0)
 
 
 def _foot(content: Content, footer: Footer, mark: str, setting: Setting, paper: Paper) -> None:
@@ -144,15 +144,15 @@ def _foot(content: Content, footer: Footer, mark: str, setting: Setting, paper: 
     wide = (paper.width - 2 * paper.margin) / _FOOTER
     number = label(f"{footer.number} {mark}".rstrip(), look, setting)
     with content.moved(paper.margin, paper.footer, _FOOTER):
-        _shortened(footer.origin, wide - number.width - 2, look, setting).draw(content, 0, 0)
-        number.draw(content, wide - number.width, 0)
+        _shortened(footer.origin, wide - number.width - 2, look, setting).paint(content, 0, 0)
+        number.paint(content, wide - number.width, 0)
     if mark:
         sign = label(mark, look, setting)
         with content.moved(paper.width - paper.margin - sign.width * _FOOTER, paper.height - paper.footer - 4, _FOOTER):
-            sign.draw(content, 0, 0)
+            sign.paint(content, 0, 0)
 
 
-def _shortened(words: str, width: float, look: Look, setting: Setting) -> Label:
+def _shortened(words: str, width: float, look: Look, setting: Setting) -> InlineBox:
     """Words on one line of at most ``width`` em, with an ellipsis where some are left out."""
     whole = label(words, look, setting)
     if whole.width <= width:

@@ -4,15 +4,17 @@ Every block sets itself as rows, a paragraph as one a line, a table as one a row
 next is then the same for all of them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from functools import partial
 from itertools import pairwise
 from typing import Final, NamedTuple, Protocol
 
 from cardforge.backends.pdf.content import Area, Content
 from cardforge.backends.pdf.inks import Ink
-from cardforge.backends.pdf.paragraph import Align, InlineBox, Reduced
+from cardforge.backends.pdf.paragraph import Align
+from cardforge.backends.pdf.words import InlineBox, reduced
 
 
 class Frame(NamedTuple):
@@ -47,13 +49,6 @@ class Ground:
     block: object = field(default_factory=object)
 
 
-class Body(Protocol):
-    """What a row shows."""
-
-    def draw(self, content: Content, x: float, top: float) -> None:
-        """Draw with the upper left corner at ``(x, top)``."""
-
-
 class Marker(NamedTuple):
     """Something beside a row, on its baseline: a list's number or bullet."""
 
@@ -65,11 +60,12 @@ class Marker(NamedTuple):
 class Row:
     """One row; lengths in em. ``gap`` is above it unless it begins a page, ``ascent`` from its top to its baseline.
 
-    ``head`` is what a page that begins with this row repeats above it.
+    ``paint`` draws what it shows with the upper left corner at ``(x, top)``. ``head`` is what a page that begins with
+    this row repeats above it.
     """
 
     height: float
-    body: Body
+    paint: Callable[[Content, float, float], None]
     ascent: float
     x: float = 0.0
     gap: float = 0.0
@@ -95,30 +91,6 @@ class Block(Protocol):
 
     def rows(self, frame: Frame) -> list[Row]:
         """Set it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Nothing:
-    """The body of an empty row."""
-
-    def draw(self, content: Content, x: float, top: float) -> None:
-        """Nothing to draw."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Scaled:
-    """A body drawn at another size; ``what`` names it if it may come out too small to read."""
-
-    body: Body
-    scale: float
-    what: str = ""
-
-    def draw(self, content: Content, x: float, top: float) -> None:
-        """Draw with the upper left corner at ``(x, top)``."""
-        with content.moved(x, top, self.scale):
-            if self.what:
-                content.check_legible(self.what)
-            self.body.draw(content, 0, 0)
 
 
 def stack_height(blocks: Sequence[Block], frame: Frame) -> float:
@@ -155,12 +127,12 @@ def shifted(row: Row, x: float) -> Row:
     )
 
 
-def resized(row: Row, scale: float) -> Row:
-    """The row with everything about it at another size."""
+def resized(row: Row, scale: float, what: str = "") -> Row:
+    """The row with everything about it at another size; ``what`` names it if it may come out too small to read."""
     return replace(
         row,
         height=row.height * scale,
-        body=Scaled(row.body, scale),
+        paint=partial(_paint_resized, row, scale, what),
         ascent=row.ascent * scale,
         x=row.x * scale,
         gap=row.gap * scale,
@@ -174,9 +146,16 @@ def resized(row: Row, scale: float) -> Row:
             )
             for ground in row.grounds
         ),
-        markers=tuple(Marker(Reduced(marker.box, scale), marker.x * scale) for marker in row.markers),
+        markers=tuple(Marker(reduced(marker.box, scale), marker.x * scale) for marker in row.markers),
         head=resized(row.head, scale) if row.head else None,
     )
+
+
+def _paint_resized(row: Row, scale: float, what: str, content: Content, x: float, top: float) -> None:
+    with content.moved(x, top, scale):
+        if what:
+            content.check_legible(what)
+        row.paint(content, 0, 0)
 
 
 def extent(rows: Sequence[Row]) -> float:
@@ -245,8 +224,8 @@ def _bounded(row: Row, room: float) -> Row:
     most = room - 2 * _pad(row.grounds)
     if row.height <= most * _SAME:
         return row
-    scale = most / row.height
-    return replace(row, height=most, ascent=row.ascent * scale, body=Scaled(row.body, scale, "a table"), head=None)
+    small = resized(replace(row, markers=(), head=None), most / row.height, "a table")
+    return replace(small, x=row.x, gap=row.gap, grounds=row.grounds, markers=row.markers)
 
 
 def draw(content: Content, rows: Sequence[Row], top: float) -> None:
@@ -256,9 +235,9 @@ def draw(content: Content, rows: Sequence[Row], top: float) -> None:
         area = Area(ground.left, low - ground.pad, ground.left + ground.width, high + ground.pad)
         content.panel(area, ground.radius, ground.ink)
     for row, at in placed:
-        row.body.draw(content, row.x, at)
+        row.paint(content, row.x, at)
         for marker in row.markers:
-            marker.box.draw(content, marker.x, at - row.ascent)
+            marker.box.paint(content, marker.x, at - row.ascent)
 
 
 def _tops(rows: Sequence[Row], top: float) -> Iterator[tuple[Row, float]]:

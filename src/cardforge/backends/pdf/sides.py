@@ -9,10 +9,10 @@ from cardforge.backends.pdf.blocks import boxes, text
 from cardforge.backends.pdf.boxes import Aside, BadgeBlock, ListBlock, ListEntry
 from cardforge.backends.pdf.fit import Sizes
 from cardforge.backends.pdf.inks import ACCENT, QUIET
-from cardforge.backends.pdf.inline_boxes import TickBox
+from cardforge.backends.pdf.inline_boxes import tick_box
 from cardforge.backends.pdf.inlines import Look, Setting
-from cardforge.backends.pdf.paragraph import Run
 from cardforge.backends.pdf.rows import Block
+from cardforge.backends.pdf.words import Run
 from cardforge.model import Body, Card, Choice, Cloze, Flashcard, Option, Scenario, SelfCheck
 
 PLAIN: Final = Look()
@@ -137,5 +137,5 @@ def _options(options: Sequence[Option], setting: Setting, *, shown: bool) -> lis
         return []
     look = replace(PLAIN, bold=shown)
     strut = setting.paragraph((Run("x", setting.style(look)),), look)
-    entries = [ListEntry(TickBox(shown), boxes(option.text.blocks, look, setting)) for option in options]
+    entries = [ListEntry(tick_box(ticked=shown), boxes(option.text.blocks, look, setting)) for option in options]
     return [ListBlock(entries, strut, 0.3, rtl=setting.direction == 1)]

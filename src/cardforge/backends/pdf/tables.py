@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Final, NamedTuple
 
 from cardforge.backends.pdf.content import LEGIBLE, Content
-from cardforge.backends.pdf.inks import BLACK, HAIR
+from cardforge.backends.pdf.inks import BLACK, HAIR, Ink
 from cardforge.backends.pdf.paragraph import Align, Paragraph
-from cardforge.backends.pdf.rows import Body, Breaks, Frame, Row, Scaled
+from cardforge.backends.pdf.rows import Breaks, Frame, Row, resized
 
 _SIDE: Final = 0.5  # em between a cell's text and the next column's half of the space
 _ABOVE: Final = 0.24
@@ -24,24 +25,31 @@ class Columns(NamedTuple):
     scale: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _RowBody:
-    """A row's cells, each a paragraph at its place, with the rule below it."""
+class _Cell(NamedTuple):
+    """A cell's paragraph in its column, without the column's padding."""
 
-    cells: Sequence[tuple[Paragraph, float, float, Align]]
+    paragraph: Paragraph
+    left: float
     width: float
-    height: float
-    head: bool
+    align: Align
 
-    def draw(self, content: Content, x: float, top: float) -> None:
-        for paragraph, left, width, align in self.cells:
-            at = top - _ABOVE
-            for line in paragraph.lines(width):
-                paragraph.draw(content, line, x + left, at - line.ascent, width, align)
-                at -= line.height
-        low = top - self.height
-        thickness, ink = (_HEAD_RULE, BLACK) if self.head else (_ROW_RULE, HAIR)
-        content.line((x, low), (x + self.width, low), thickness, ink)
+
+class _Rule(NamedTuple):
+    """The line below a row."""
+
+    depth: float
+    width: float
+    thickness: float
+    ink: Ink
+
+
+def _paint(cells: Sequence[_Cell], rule: _Rule, content: Content, x: float, top: float) -> None:
+    for paragraph, left, width, align in cells:
+        at = top - _ABOVE
+        for line in paragraph.lines(width):
+            paragraph.draw(content, line, x + left, at - line.ascent, width, align)
+            at -= line.height
+    content.line((x, top - rule.depth), (x + rule.width, top - rule.depth), rule.thickness, rule.ink)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +65,7 @@ class TableBlock:
     _columns: dict[tuple[float, float], Columns] = field(default_factory=dict)
 
     def columns(self, frame: Frame) -> Columns:
-        """Natural widths if they fit; else what is over goes to the columns that want more, each its share."""
+        """Natural widths if they fit; else as near to them as there is room, narrow columns first."""
         key = (frame.width, frame.size)
         if key not in self._columns:
             self._columns[key] = self._measure(frame)
@@ -77,10 +85,7 @@ class TableBlock:
             share = room / sum(least)
             slim = [max(_SLIM + 2 * _SIDE, one * share) for one in least]
             return Columns(tuple(one * room / sum(slim) for one in slim), scale)
-        spare = frame.width / scale - sum(least)
-        hunger = [want - low for want, low in zip(wanted, least, strict=True)]
-        total = sum(hunger) or 1.0
-        return Columns(tuple(low + spare * want / total for low, want in zip(least, hunger, strict=True)), scale)
+        return Columns(tuple(_shared(least, wanted, frame.width / scale)), scale)
 
     def height(self, frame: Frame) -> float:
         """In em."""
@@ -108,18 +113,34 @@ class TableBlock:
         if self.rtl:
             lefts = [total - left - width for left, width in zip(lefts, columns.widths, strict=True)]
         cells = [
-            (cell, left + _SIDE, width - 2 * _SIDE, align)
+            _Cell(cell, left + _SIDE, width - 2 * _SIDE, align)
             for cell, left, width, align in zip(row, lefts, columns.widths, self.align, strict=True)
         ]
         height = self._row_height(row, columns)
-        body: Body = _RowBody(cells, total, height, head=self.head and at == 0)
-        if columns.scale < 1:
-            body = Scaled(body, columns.scale, "a table")
+        style = (_HEAD_RULE, BLACK) if self.head and at == 0 else (_ROW_RULE, HAIR)
+        paint = partial(_paint, cells, _Rule(height, total, *style))
+        first = max(
+            (cell.paragraph.lines(cell.width)[0].ascent for cell in cells if cell.paragraph.words), default=height
+        )
+        full = Row(height, paint, first + _ABOVE, breaks=Breaks.BLOCK if at else Breaks.NEVER)
         spare = frame.width - total * columns.scale
         x = {Align.CENTER: spare / 2}.get(frame.align, spare if self.rtl else 0.0)
-        first = max((cell.lines(width)[0].ascent for cell, _, width, _ in cells if cell.words), default=height)
-        ascent = (first + _ABOVE) * columns.scale
-        return Row(height * columns.scale, body, ascent, x=x, breaks=Breaks.BLOCK if at else Breaks.NEVER)
+        return replace(resized(full, columns.scale, "a table") if columns.scale < 1 else full, x=x)
 
 
 _SPARE: Final = 1.02
+
+
+def _shared(least: Sequence[float], wanted: Sequence[float], room: float) -> list[float]:
+    """Widths between the least and the wanted ones that fill a room: none gets more than those that want still more."""
+    low, high = 0.0, room
+    for _ in range(_HALVINGS):
+        level = (low + high) / 2
+        if sum(max(a, min(b, level)) for a, b in zip(least, wanted, strict=True)) > room:
+            high = level
+        else:
+            low = level
+    return [max(a, min(b, low)) for a, b in zip(least, wanted, strict=True)]
+
+
+_HALVINGS: Final = 40

@@ -1,0 +1,170 @@
+"""Drawing a line: its pieces in visual order, in as few strings as the fonts allow."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+from cardforge.backends.pdf import bidi
+from cardforge.backends.pdf.content import Area, Content, num
+from cardforge.backends.pdf.embedding import utf16
+from cardforge.backends.pdf.inks import ACCENT, GROUND, HAIR, MARKER
+from cardforge.backends.pdf.words import Decoration, InlineBox, Part, TextStyle, Word, set_parts
+
+
+class _Set(NamedTuple):
+    """A piece of a line in its place."""
+
+    x: float
+    width: float
+    part: Part | None
+    box: InlineBox | None
+
+
+def draw_words(content: Content, words: Sequence[Word], x: float, y: float) -> None:
+    """Draw words one after the other, with the left end of the baseline at ``(x, y)``."""
+    pieces = list(_placed(words, x))
+    texts = [piece for piece in pieces if piece.part]
+    adorned = any(piece.part and (piece.part.style.decoration or piece.part.style.href) for piece in texts)
+    if adorned:
+        _decorate(content, texts, y, _BEHIND)
+    _show(content, texts, y)
+    if adorned:
+        _decorate(content, texts, y, _ABOVE)
+        _link(content, texts, y)
+    for piece in pieces:
+        if piece.box:
+            piece.box.paint(content, piece.x, y)
+
+
+def _placed(words: Sequence[Word], x: float) -> Iterator[_Set]:
+    """A line's pieces from left to right."""
+    pieces: list[tuple[Part | None, InlineBox | None, float, int]] = []
+    last = len(words) - 1
+    for at, word in enumerate(words):
+        if word.box:
+            pieces.append((None, word.box, word.width, word.level))
+        pieces += [(part, None, part.width, part.level) for part in word.parts]
+        if at < last:
+            pieces += [(part, None, part.width, part.level) for part in word.space]
+        elif word.hyphen and not word.forced:
+            pieces.append((word.hyphen, None, word.hyphen.width, word.hyphen.level))
+    levels = [level for *_, level in pieces]
+    order = bidi.visual_order(levels) if any(levels) else range(len(pieces))
+    for index in order:
+        part, box, width, _ = pieces[index]
+        yield _Set(x, width, part, box)
+        x += width
+
+
+def _show(content: Content, pieces: list[_Set], y: float) -> None:
+    """Show text as few strings as the fonts allow, one text object a line."""
+    if not pieces:
+        return
+    content.add(f"BT {num(pieces[0].x)} {num(y)} Td")
+    pen = pieces[0].x
+    body: list[str] = []
+    size, style, face = 1.0, None, None
+
+    def flush() -> None:
+        if body:
+            content.add(f"[{' '.join(body)}] TJ")
+            body.clear()
+
+    for piece in pieces:
+        part = piece.part
+        if part is None:
+            continue
+        shaped = part.shaped
+        for char in shaped.missing:
+            content.report.missing(char)
+        if part.style is not style or shaped.face is not face:
+            flush()
+            before = style.rise if style else 0.0
+            style, face, size = part.style, shaped.face, part.style.size
+            content.use_ink(style.ink)
+            content.use_font(shaped.face.resource, size)
+            if style.rise != before:
+                content.add(f"{num(style.rise)} Ts")
+        if abs(piece.x - pen) > _NUDGE:
+            body.append(num((pen - piece.x) * 1000 / size))
+        pen = piece.x + piece.width
+        if shaped.spoken:
+            flush()
+            content.add(f"/Span << /ActualText <FEFF{utf16(shaped.text)}> >> BDC")
+        for rise, chunk in shaped.chunks:
+            if rise:
+                flush()
+                content.add(f"{num(style.rise + rise * size)} Ts [{chunk}] TJ {num(style.rise)} Ts")
+            else:
+                body.append(chunk)
+        if shaped.spoken:
+            flush()
+            content.add("EMC")
+    flush()
+    content.add("0 Ts ET" if style and style.rise else "ET")
+
+
+_NUDGE: Final = 1e-6
+
+
+def _stretches_of(pieces: list[_Set], key: Callable[[TextStyle], object]) -> Iterator[tuple[TextStyle, float, float]]:
+    """Neighbouring pieces of one style for which ``key`` is not empty, with their left and right ends."""
+    run: list[_Set] = []
+    for piece in pieces:
+        style = piece.part.style if piece.part else None
+        if (
+            run
+            and run[-1].part
+            and (style is not run[-1].part.style or abs(run[-1].x + run[-1].width - piece.x) > _NUDGE)
+        ):
+            yield run[-1].part.style, run[0].x, run[-1].x + run[-1].width
+            run = []
+        if style and key(style):
+            run.append(piece)
+    if run and run[-1].part:
+        yield run[-1].part.style, run[0].x, run[-1].x + run[-1].width
+
+
+_BEHIND: Final = Decoration.HIGHLIGHT | Decoration.CODE | Decoration.KEY
+_ABOVE: Final = Decoration.UNDERLINE | Decoration.STRIKE | Decoration.ANSWER
+
+
+def _decorate(content: Content, pieces: list[_Set], y: float, which: Decoration) -> None:
+    for style, left, right in _stretches_of(pieces, lambda style: style.decoration & which):
+        size, base = style.size, y + style.rise
+        if Decoration.HIGHLIGHT in style.decoration & which:
+            content.fill(left - 0.06 * size, base - 0.26 * size, right - left + 0.12 * size, 1.22 * size, MARKER)
+        if Decoration.CODE in style.decoration & which:
+            area = Area(left - 0.1 * size, base - 0.28 * size, right + 0.1 * size, base + 0.98 * size)
+            content.panel(area, 0.16 * size, GROUND)
+        if Decoration.KEY in style.decoration & which:
+            area = Area(left - 0.18 * size, base - 0.26 * size, right + 0.18 * size, base + 0.96 * size)
+            content.panel(area, 0.2 * size, None, (HAIR, 0.05 * size))
+        if Decoration.UNDERLINE in style.decoration & which:
+            content.line((left, base - 0.13 * size), (right, base - 0.13 * size), 0.05 * size, style.ink)
+        if Decoration.ANSWER in style.decoration & which:
+            content.line((left, base - 0.16 * size), (right, base - 0.16 * size), 0.08 * size, ACCENT)
+        if Decoration.STRIKE in style.decoration & which:
+            content.line((left, base + 0.26 * size), (right, base + 0.26 * size), 0.055 * size, style.ink)
+
+
+def _link(content: Content, pieces: list[_Set], y: float) -> None:
+    for style, left, right in _stretches_of(pieces, lambda style: style.href):
+        content.link(left, y + style.rise - 0.25 * style.size, right - left, 1.2 * style.size, style.href)
+
+
+def literal_width(text: str, style: TextStyle) -> float:
+    """The width of a text set as it is, in em."""
+    return style.chain.width(text) * style.size
+
+
+def draw_literal(content: Content, pieces: Sequence[tuple[str, TextStyle]], x: float, y: float) -> None:
+    """Draw text as it is, on one line that runs from left to right whatever it holds."""
+    text = "".join(text for text, _ in pieces)
+    levels = bidi.levels(text, 0) if bidi.has_rtl(text) else None
+    parts: list[Part] = []
+    at = 0
+    for piece, style in pieces:
+        parts += set_parts(piece, style, levels and levels[at : at + len(piece)])
+        at += len(piece)
+    word = Word(tuple(parts), None, 0, 0.0, 0.0, 0.0)
+    draw_words(content, (word,), x, y)
