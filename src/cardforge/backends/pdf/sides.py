@@ -20,7 +20,8 @@ _ASIDE: Final = 8.0  # points, a hint and a source
 _QUESTION: Final = Sizes(9.0, 20.0)
 _READING: Final = Sizes(8.5, 14.0)  # a front that is more than a question
 _ANSWER: Final = Sizes(8.0, 13.0)
-_WORD: Final = Sizes(8.0, 15.0)  # an answer of one line
+_WORD: Final = Sizes(8.0, 15.0)  # an answer of a few words
+_BRIEF: Final = 42  # characters, about a line of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ def back(card: Card, setting: Setting) -> Side:
     match card:
         case Flashcard() | SelfCheck():
             blocks = card.answer.blocks
-            word = len(blocks) == 1 and isinstance(blocks[0], doc.Paragraph)
+            brief = len(blocks) == 1 and isinstance(blocks[0], doc.Paragraph)
+            word = brief and len(doc.plain_text(blocks)) <= _BRIEF
             return Side(boxes(blocks, PLAIN, setting), source, _WORD if word else _ANSWER, short=word)
         case Scenario():
             verdict = _verdict(card.verdict, setting) if card.verdict else []
