@@ -6,7 +6,7 @@ GUIDs are made from it, so it must never change; ``tests/identity/golden.txt`` h
 import re
 import unicodedata
 
-_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "\u00a0": " "})
+_QUOTES = str.maketrans({**dict.fromkeys("“”„‟«»", '"'), **dict.fromkeys("‘’‚‛‹›", "'")})
 _BULLET = re.compile(r"^([ \t]*)[*+•](?=[ \t])", re.MULTILINE)
 _ORDERED = re.compile(r"^([ \t]*\d{1,9})\)(?=[ \t])", re.MULTILINE)
 
