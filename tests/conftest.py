@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Callable
 from itertools import groupby
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -40,6 +41,23 @@ def require(name: str, *, ci: bool) -> str:
             pytest.fail(said, pytrace=False)
         pytest.skip(said)
     return place
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--update-golden`` writes what a test got over what it expected; read the difference before you commit it."""
+    parser.addoption("--update-golden", action="store_true", help="rewrite the expected files of golden cases")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
+    """``golden(path, text)`` asserts that the file holds the text."""
+
+    def compare(path: Path, text: str) -> None:
+        if request.config.getoption("--update-golden"):
+            path.write_text(text, "utf-8", newline="\n")
+        assert text == (path.read_text("utf-8") if path.exists() else ""), f"{path.name}: see --update-golden"
+
+    return compare
 
 
 @pytest.fixture(scope="session")

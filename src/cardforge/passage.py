@@ -67,6 +67,16 @@ class Passage:
         end_line, end_column = self.place(len(self.text) if end is None else end)
         return Span(self.file, line, column, end_line, end_column)
 
+    def part(self, start: int, end: int) -> "Passage":
+        """The passage of ``text[start:end]``."""
+        lines, position = [], 0
+        for line in self.lines:
+            first, last = max(start - position, 0), min(end - position, len(line.text))
+            if first <= last:
+                lines.append(Line(line.text[first:last], line.number, line.column + first))
+            position += len(line.text) + 1
+        return Passage(self.file, tuple(lines))
+
     def find(self, needle: str, start: int = 0) -> Span:
         """The range of the first ``needle`` at or after ``start``, whatever its case; the whole passage without one."""
         at = self.text.casefold().find(needle.casefold(), start)
@@ -76,8 +86,5 @@ class Passage:
 def join(file: str, lines: Iterable[Line]) -> Passage:
     """A passage of ``lines`` without the blank ones at either end."""
     kept = list(lines)
-    while kept and not kept[0].text.strip():
-        kept.pop(0)
-    while kept and not kept[-1].text.strip():
-        kept.pop()
-    return Passage(file, tuple(kept))
+    filled = [index for index, line in enumerate(kept) if line.text.strip()]
+    return Passage(file, tuple(kept[filled[0] : filled[-1] + 1]) if filled else ())

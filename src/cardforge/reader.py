@@ -19,7 +19,7 @@ from cardforge.model import (
     Section,
     SelfCheck,
 )
-from cardforge.passage import Passage
+from cardforge.passage import Passage, join
 from cardforge.source import RawCard, RawFile, RawSection, Vocabulary, read_source
 from cardforge.source.labels import VERDICT
 
@@ -154,8 +154,4 @@ def _verdict(answer: Passage) -> tuple[str, Passage]:
     verdict = match["verdict"].capitalize()
     if match["comma"]:
         return verdict, answer
-    rest = match.end()
-    consumed = answer.text[:rest].count("\n")
-    lines = list(answer.lines[consumed:])
-    lines[0] = lines[0].cut(rest - len("\n".join(line.text for line in answer.lines[:consumed])) - bool(consumed))
-    return verdict, Passage(answer.file, tuple(lines))
+    return verdict, join(answer.file, answer.part(match.end(), len(answer.text)).lines)

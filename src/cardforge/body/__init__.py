@@ -10,9 +10,10 @@ from functools import cache
 
 from markdown import Markdown
 
-from cardforge.body.github import GitHub, reindent, without_comments
+from cardforge.body.brackets import tame
+from cardforge.body.github import GitHub
 from cardforge.body.html import TooDeepError, parse_html
-from cardforge.body.opaque import fences, formulas, indented_code
+from cardforge.body.opaque import DETAILS, fences, formulas, indented_code, without_comments
 from cardforge.body.tree import Builder, ImageFinder
 from cardforge.diagnostics import Code, Sink
 from cardforge.doc import Block, CodeBlock, Details, Inline, Math, MathBlock, Paragraph
@@ -25,20 +26,21 @@ LONGEST = 64 * 1024
 """Characters a field may have: time and memory of what reads it grow faster than its length."""
 _DEEPEST_QUOTE = 100
 
-_DETAILS = re.compile(r"<(?P<close>/?)details\b[^>]*>", re.IGNORECASE)
 _SUMMARY = re.compile(r"\s*<summary\b[^>]*>(?P<summary>.*?)</summary\s*>", re.IGNORECASE | re.DOTALL)
 _DEEP_LINE = re.compile(rf"^(?:[ \t]*(?:>|[-*+](?=[ \t]))){{{_DEEPEST_QUOTE}}}", re.MULTILINE)
 
 
 @cache
-def _markdown() -> Markdown:
+def _markdown() -> tuple[Markdown, GitHub]:
     """The one instance of a process: making one costs as much as converting several fields."""
-    return Markdown(extensions=["tables", "sane_lists", GitHub()], output_format="html", tab_length=4)
+    github = GitHub()
+    return Markdown(extensions=["tables", "sane_lists", github], output_format="html", tab_length=4), github
 
 
 def read_body(passage: Passage, find_image: ImageFinder, sink: Sink) -> Body:
     """The field's document tree. A field that is too long or nested too deep is reported and comes back empty."""
-    text = passage.text
+    # These two mark what is set aside; they are reported as forbidden where the file is read.
+    text = passage.text.replace("\ufdd0", "\ufffd").replace("\ufdd1", "\ufffd")
     if len(text) > LONGEST:
         sink.add(
             Code.FIELD_TOO_LONG,
@@ -73,13 +75,14 @@ class _Field:
         text = self._set_math_aside(text, in_passage=depth == 0)
         text = self._set_fences_aside(text)
         text = self._set_details_aside(without_comments(text), depth)
-        instance = _markdown()
-        html = instance.reset().convert(reindent(text))
-        return Builder(self.passage, self.nodes, self.find_image, self.sink).blocks(parse_html(html).children)
+        instance, github = _markdown()
+        root = parse_html(instance.reset().convert(tame(text)))
+        lists = github.normal_form.lists if text.strip() else []
+        return Builder(self.passage, self.nodes, lists, self.find_image, self.sink).blocks(root.children)
 
     def _keep(self, node: Block | Inline) -> str:
         self.nodes.append(node)
-        return f"\ufdd0{len(self.nodes) - 1}\ufdd1"
+        return f"\ufdd0{'B' if isinstance(node, Block) else 'I'}{len(self.nodes) - 1}\ufdd1"
 
     def _set_math_aside(self, text: str, *, in_passage: bool) -> str:
         if "$" not in text and "\\(" not in text and "\\[" not in text:
@@ -100,18 +103,13 @@ class _Field:
             return text
         parts, position = [], 0
         for fence in fences(text):
-            line = text[text.rfind("\n", 0, fence.start) + 1 : fence.start]
             math = fence.language.lower() == "math"
             node = (
                 MathBlock(fence.code.strip(), self.passage.find(fence.code))
                 if math
                 else CodeBlock(fence.code, fence.language)
             )
-            opens_item = line.strip(" \t>") != ""
-            before = "" if opens_item or not text[: fence.start - len(line)].strip() else f"{line.rstrip()}\n{line}"
-            after = "" if _is_last(text, fence.end) else "\n" + (line.rstrip() if not opens_item else "")
-            parts.append(text[position : fence.start - (0 if opens_item or not before else len(line))])
-            parts.append(before + self._keep(node) + after)
+            parts += [text[position : fence.start], self._keep(node)]
             position = fence.end
         return "".join([*parts, text[position:]])
 
@@ -121,15 +119,20 @@ class _Field:
             return text
         parts, position, level, opened = [], 0, 0, 0
         start = None
-        for tag in _DETAILS.finditer(text):
-            if not tag["close"]:
+        for tag in DETAILS.finditer(text):
+            if tag["open"]:
                 if level == 0:
                     start, opened = tag.start(), tag.end()
                 level += 1
-            elif level:
+            elif tag["close"] and level:
                 level -= 1
                 if level == 0 and start is not None:
-                    parts += [text[position:start], "\n\n", self._fold(text[opened : tag.start()], depth), "\n\n"]
+                    lead = text[text.rfind("\n", 0, start) + 1 : start]
+                    if "|" in lead:
+                        continue  # a line of a table stays one
+                    fold = self._fold(text[opened : tag.start()], depth)
+                    parts += [text[position:start], f"\n{_blank(lead)}" if lead.strip() else "", fold]
+                    parts += ["\n", _blank(lead)]
                     position = tag.end()
         return "".join([*parts, text[position:]])
 
@@ -143,6 +146,6 @@ class _Field:
         return self._keep(Details(told, self.read(rest, depth + 1)))
 
 
-def _is_last(text: str, end: int) -> bool:
-    """Whether nothing but blanks follows ``end``."""
-    return not text[end:].strip()
+def _blank(lead: str) -> str:
+    """The indentation that keeps a line in the list or quote in which a line begins with ``lead``."""
+    return re.sub(r"[^\s>]", " ", lead)

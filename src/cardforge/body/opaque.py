@@ -34,16 +34,20 @@ class Formula:
 _FENCE = re.compile(
     r"^(?P<lead>[ \t]*(?:>[ \t]?)*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)$", re.MULTILINE
 )
-_INDENTED = re.compile(r"(?:^|(?<=\n\n))(?:(?: {4}|\t)[^\n]*\S[^\n]*(?:\n[ \t]*)*(?:\n|$))+")
-_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+_INDENTED = re.compile(r"(?:^|(?<=\n\n))(?:(?: {4}|\t)[^\n]*\S[^\n]*(?:\n[ \t]*+(?=\n))*+(?:\n|$))+")
+SPAN = r"(?<!`)(?P<ticks>`++)(?:[^\n]|\n(?![ \t]*\n))*?(?<!`)(?P=ticks)(?!`)"
+"""Pattern of a code span, which ends with its paragraph at the latest."""
+_COMMENT = re.compile(rf"\\`|{SPAN}|(?P<comment><!--.*?-->)", re.DOTALL)
+DETAILS = re.compile(rf"\\`|{SPAN}|(?P<open><details\b[^<>]*>)|(?P<close></details\s*>)", re.IGNORECASE)
+"""Folds' tags, and the code spans in which there are none."""
 _MATH = re.compile(
     r"\\(?P<escaped>[\\`$])"
     r"|\$`(?P<ticked>[^`]+)`\$"
     r"|\$\$(?P<double>(?:[^$\\]|\\.|\$(?!\$))+?)\$\$"
     r"|\$(?P<single>[^\s$\\]|[^\s$](?:[^$\\]|\\.)*?(?:[^\s$\\]|\\\S))\$(?!\d)"
     r"|\\(?P<bracket>[(\[])"
-    r"|(?P<code>(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
-    r"|(?P<comment><!--.*?-->)",
+    r"|(?<!`)(?P<ticks>`++).+?(?<!`)(?P=ticks)(?!`)"
+    r"|<!--(?:(?!<!--).)*?-->",
     re.DOTALL,
 )
 _CLOSERS = {"(": "\\)", "[": "\\]"}
@@ -65,7 +69,7 @@ def fences(text: str) -> Iterator[Fence]:
         body = text[min(opened.end() + 1, len(text)) : closed.start() if closed else len(text)]
         quotes = opened["lead"].count(">")
         lines = [_undo(line, quotes, len(opened["lead"])) for line in body.removesuffix("\n").split("\n")]
-        code = "\n".join(lines) if body else ""
+        code = "\n".join(lines)
         yield Fence(start, end, len(opened["lead"]), info.split()[0].strip("{}.") if info else "", code)
         position = end
 
@@ -83,8 +87,11 @@ def formulas(text: str, closed: list[tuple[int, int]]) -> Iterator[Formula]:
     """All formulas outside ``closed`` ranges (code blocks) and code spans. None spans a blank line."""
     position = 0
     for start, end in [*sorted(closed), (len(text), len(text))]:
-        yield from _between(text, position, start)
-        position = end
+        while position < start:
+            blank = _BLANK_LINE.search(text, position, start)
+            yield from _between(text, position, blank.start() if blank else start)
+            position = blank.end() if blank else start
+        position = max(position, end)
 
 
 def _between(text: str, start: int, end: int) -> Iterator[Formula]:
@@ -93,8 +100,6 @@ def _between(text: str, start: int, end: int) -> Iterator[Formula]:
     while match := _MATH.search(text, position, end):
         position = match.end()
         group = next((g for g in ("ticked", "double", "single") if match[g] is not None), None)
-        if match["code"] and _BLANK_LINE.search(match["code"]):
-            position = match.start() + len(match["ticks"])
         if group is not None:
             first, last, after = match.start(group), match.end(group), match.end()
         elif match["bracket"] and match["bracket"] not in unclosed:
@@ -107,12 +112,20 @@ def _between(text: str, start: int, end: int) -> Iterator[Formula]:
         else:
             continue
         inner = text[first:last]
-        if _BLANK_LINE.search(inner) or not inner.strip():
+        if not inner.strip():
             position = match.start() + 1 + bool(match["bracket"])
             continue
         position = after
         at = first + len(inner) - len(inner.lstrip())
         yield Formula(match.start(), after, inner.strip(), at, group == "double" or match["bracket"] == "[")
+
+
+def without_comments(text: str) -> str:
+    """The text without HTML comments outside code; ``<!--`` in code stays."""
+    end = text.rfind("-->") + len("-->")
+    if "-->" not in text or "<!--" not in text:
+        return text
+    return _COMMENT.sub(lambda found: "" if found["comment"] else found[0], text[:end]) + text[end:]
 
 
 def indented_code(text: str) -> list[tuple[int, int]]:

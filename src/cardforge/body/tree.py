@@ -1,17 +1,18 @@
 """From elements to the closed document tree. What is no node of the tree ends here, and says so."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, assert_never
+from typing import Protocol
 
 from cardforge.body.html import KNOWN, Element
+from cardforge.body.lists import read_lists, read_table
+from cardforge.body.normal import ListFacts
+from cardforge.body.runs import trim, wrapped
 from cardforge.diagnostics import Code as Finding
 from cardforge.diagnostics import Sink, Span
 from cardforge.doc import (
-    Align,
     Block,
-    Cell,
     Code,
     CodeBlock,
     Details,
@@ -20,21 +21,16 @@ from cardforge.doc import (
     Inline,
     LineBreak,
     Link,
-    List,
-    ListItem,
     Mark,
     Marked,
-    Math,
-    MathBlock,
     Paragraph,
     Quote,
     Rule,
-    Table,
     Text,
 )
 from cardforge.passage import Passage
 
-PLACEHOLDER = re.compile("\ufdd0(\\d+)\ufdd1")
+PLACEHOLDER = re.compile("\ufdd0[BI](\\d+)\ufdd1")
 """Stands for a node that was made before Markdown saw the text."""
 
 _MARKS = {
@@ -83,6 +79,7 @@ class Builder:
 
     passage: Passage
     nodes: Sequence[Block | Inline]
+    lists: Sequence[ListFacts]
     find_image: ImageFinder
     sink: Sink
 
@@ -106,29 +103,30 @@ class Builder:
         return tuple(done)
 
     def _block(self, element: Element) -> Iterable[Block]:
-        self._warn_attributes(element)
         tag = element.tag
+        for part in _cells(element) if tag == "table" else [element]:
+            self._warn_attributes(part)
         if tag == "p":
             if any(not isinstance(child, str) and child.tag in _BLOCKS for child in element.children):
                 return self.blocks(element.children)
             return self._paragraphs(self._inlines(element.children))
         if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
-            inlines = _trim(self._inlines(element.children))
+            inlines = trim(self._inlines(element.children))
             return [Heading(int(tag[1]), inlines)] if inlines else []
         if tag in ("ul", "ol"):
-            return self._list(element)
+            return read_lists(element, self.lists, self.blocks)
         if tag == "blockquote":
             return [Quote(self.blocks(element.children))]
         if tag == "pre":
             return [self._code_block(element)]
         if tag == "table":
-            return self._table(element)
+            return read_table(element, self.blocks)
         if tag == "hr":
             return [Rule()]
         if tag == "details":
             return [self._details(element)]
         if tag == "dt":
-            term = _trim(self._inlines(element.children))
+            term = trim(self._inlines(element.children))
             return [Paragraph((Marked(Mark.STRONG, term),))] if term else []
         return self.blocks(element.children)
 
@@ -140,31 +138,12 @@ class Builder:
             if node is not None and not isinstance(node, Block):
                 run.append(node)
                 continue
-            if trimmed := _trim(run):
+            if trimmed := trim(run):
                 done.append(Paragraph(trimmed))
             run = []
             if node is not None:
                 done.append(node)
         return done
-
-    def _list(self, element: Element) -> Iterable[Block]:
-        items: list[ListItem] = []
-        tight = True
-        for child in element.children:
-            if isinstance(child, str):
-                if child.strip():
-                    items.append(ListItem(tuple(self._paragraphs([Text(child)]))))
-                continue
-            inner = child.children if child.tag == "li" else [child]
-            tight = tight and not any(not isinstance(c, str) and c.tag == "p" for c in inner)
-            items.append(_task(ListItem(self.blocks(inner))))
-        if not items:
-            return []
-        start = None
-        if element.tag == "ol":
-            number = element.attributes.get("start", "1")
-            start = int(number) if re.fullmatch(r"\d{1,9}", number) else 1
-        return [List(tuple(items), start, tight)]
 
     def _code_block(self, element: Element) -> Block:
         languages = (
@@ -174,37 +153,15 @@ class Builder:
         )
         language = next((match[1] for match in languages if match), "")
         text = PLACEHOLDER.sub(lambda match: _source_of(self.nodes[int(match[1])]), element.text)
-        return CodeBlock(text.removeprefix("\n").rstrip("\n"), language)
-
-    def _table(self, element: Element) -> Iterable[Block]:
-        rows = list(_rows(element))
-        if not rows:
-            return self.blocks(element.children)
-        width = max(len(row) for _, row in rows)
-        aligns = [Align.NONE] * width
-        head: tuple[Cell, ...] = ()
-        body: list[tuple[Cell, ...]] = []
-        for is_head, row in rows:
-            cells = []
-            for column, cell in enumerate(row):
-                self._warn_attributes(cell)
-                style = f"{cell.attributes.get('style', '')};{cell.attributes.get('align', '')}"
-                if aligns[column] is Align.NONE and (told := re.search(r"(left|center|right)", style)):
-                    aligns[column] = Align(told[1])
-                cells.append(Cell(_flat(self.blocks(cell.children))))
-            filled = (*cells, *(Cell(()) for _ in range(width - len(cells))))
-            if is_head and not head and not body:
-                head = filled
-            else:
-                body.append(filled)
-        return [Table(tuple(aligns), head, tuple(body))]
+        language = language or element.attributes.get("lang", "").split(" ")[0]
+        return CodeBlock(text.removeprefix("\n").removesuffix("\n"), language)
 
     def _details(self, element: Element) -> Block:
         summary: tuple[Inline, ...] = ()
         rest: list[Element | str] = []
         for child in element.children:
             if not isinstance(child, str) and child.tag == "summary" and not summary:
-                summary = _trim(self._inlines(child.children))
+                summary = trim(self._inlines(child.children))
             else:
                 rest.append(child)
         return Details(summary, self.blocks(rest))
@@ -249,7 +206,7 @@ class Builder:
         if tag == "a":
             return self._link(element, inner)
         if tag in _MARKS:
-            return _wrapped(inner, lambda run: Marked(_MARKS[tag], run))
+            return wrapped(inner, lambda run: Marked(_MARKS[tag], run))
         return inner
 
     def _link(self, element: Element, inner: "list[Inline | Block]") -> "Iterable[Inline | Block]":
@@ -263,7 +220,7 @@ class Builder:
         if not href:
             return inner
         title = element.attributes.get("title", "")
-        return _wrapped(inner, lambda run: Link(href, run, title))
+        return wrapped(inner, lambda run: Link(href.replace(" ", "%20"), run, title))
 
     def _image(self, element: Element) -> Inline:
         src = element.attributes.get("src", "").strip()
@@ -293,111 +250,15 @@ class Builder:
         self.sink.add(Finding.DROPPED_MARKUP, self.passage.find(needle), message, "Take it out of the source.")
 
 
-def _wrapped(inner: "list[Inline | Block]", wrap: Callable[[tuple[Inline, ...]], Inline]) -> "list[Inline | Block]":
-    """Inlines under a mark; a block between them (display math in bold) stands outside of it."""
-    done: list[Inline | Block] = []
-    run: list[Inline] = []
-    for node in inner:
-        if isinstance(node, Block):
-            if run:
-                done.append(wrap(tuple(run)))
-            run = []
-            done.append(node)
-        else:
-            run.append(node)
-    if run:
-        done.append(wrap(tuple(run)))
-    return done
-
-
-def _rows(element: Element) -> Iterable[tuple[bool, list[Element]]]:
-    for child in element.children:
-        if isinstance(child, str):
-            continue
-        if child.tag == "tr":
-            cells = [c for c in child.children if not isinstance(c, str) and c.tag in ("td", "th")]
-            if cells:
-                yield all(cell.tag == "th" for cell in cells), cells
-        else:
-            yield from _rows(child)
-
-
-def _flat(blocks: Iterable[Block]) -> tuple[Inline, ...]:
-    """A cell's blocks as inlines: paragraphs divided by line breaks, other blocks by their words."""
-    done: list[Inline] = []
-    for block in blocks:
-        if done:
-            done.append(LineBreak())
-        match block:
-            case Paragraph() | Heading():
-                done.extend(block.children)
-            case CodeBlock():
-                done.append(Code(block.text))
-            case MathBlock():
-                done.append(Math(block.tex, block.span))
-            case List():
-                for index, item in enumerate(block.items):
-                    mark = "• " if block.start is None else f"{block.start + index}. "
-                    done.extend((*([LineBreak()] if index else []), Text(mark), *_flat(item.blocks)))
-            case Quote() | Details():
-                done.extend(_flat(block.blocks))
-            case Table():
-                for index, row in enumerate((block.head, *block.rows)):
-                    done.extend([LineBreak()] if index else [])
-                    for cell in row:
-                        done.extend((*cell.children, Text(" ")))
-            case Rule():
-                pass
-            case _:
-                assert_never(block)
-    return tuple(done)
-
-
-def _task(item: ListItem) -> ListItem:
-    """A GitHub task: an item whose first words are ``[ ]`` or ``[x]``."""
-    if not item.blocks or not isinstance(item.blocks[0], Paragraph) or not item.blocks[0].children:
-        return item
-    first = item.blocks[0].children[0]
-    match = re.match(r"\[([ xX])\]\s+", first.text) if isinstance(first, Text) else None
-    if match is None or not isinstance(first, Text):
-        return item
-    rest = (Text(first.text[match.end() :]), *item.blocks[0].children[1:])
-    return ListItem((Paragraph(_trim(rest)), *item.blocks[1:]), match[1] != " ")
-
-
-def _trim(inlines: "Iterable[Inline | Block]") -> tuple[Inline, ...]:
-    """Inlines with blanks collapsed, none at the ends nor around line breaks; neighbouring texts are one."""
-    done: list[Inline] = []
-    for node in inlines:
-        if isinstance(node, Block):
-            continue
-        if isinstance(node, Text):
-            text = re.sub(r"[ \t\r\n\f\v]+", " ", node.text)
-            previous = done[-1] if done else None
-            if isinstance(previous, Text):
-                text = re.sub(r" +", " ", previous.text + text)
-                done.pop()
-                previous = done[-1] if done else None
-            if previous is None or isinstance(previous, LineBreak):
-                text = text.lstrip(" ")
-            if text:
-                done.append(Text(text))
-        elif isinstance(node, LineBreak):
-            if done and isinstance(done[-1], Text):
-                done[-1] = Text(done[-1].text.rstrip(" "))
-            done.append(node)
-        else:
-            done.append(node)
-    while done and (isinstance(done[-1], LineBreak) or (isinstance(done[-1], Text) and not done[-1].text.strip(" "))):
-        done.pop()
-    if done and isinstance(done[-1], Text):
-        done[-1] = Text(done[-1].text.rstrip(" "))
-    while done and isinstance(done[0], LineBreak):
-        done.pop(0)
-    return tuple(done)
-
-
 def _source_of(node: Block | Inline) -> str:
     """What a node that was set aside looks like inside code, where it should not have been."""
     tex = getattr(node, "tex", None)
     return f"${tex}$" if isinstance(tex, str) else getattr(node, "text", "")
+
+
+def _cells(table: Element) -> Iterable[Element]:
+    """A table and the parts of it that are no blocks of their own."""
+    yield table
+    for child in table.children:
+        if isinstance(child, Element) and child.tag in ("thead", "tbody", "tfoot", "tr", "td", "th"):
+            yield from _cells(child)

@@ -7,15 +7,18 @@ from cardforge.diagnostics import Code, Sink, Span
 from cardforge.model import Kind
 from cardforge.passage import Line, Passage
 from cardforge.source.attributes import Attributes, card_comment, read_attributes
-from cardforge.source.blocks import BlockKind, RawBlock, scan
+from cardforge.source.block import BlockKind, RawBlock
+from cardforge.source.blocks import scan
 from cardforge.source.fields import passage
 from cardforge.source.front_matter import read_front_matter
 from cardforge.source.labels import Vocabulary
+from cardforge.source.lines import split_labels
 from cardforge.source.pasted import looks_pasted, scan_pasted
 from cardforge.source.raw import RawCard, RawFile, RawSection
 from cardforge.source.regions import Region, divide, plain
-from cardforge.source.shapes import SHAPES, Claim, View, split_labels
-from cardforge.source.starts import form_of, number_of, starts_with
+from cardforge.source.shapes import SHAPES
+from cardforge.source.starts import number_of, start_of, starts_with
+from cardforge.source.view import Claim, View
 
 __all__ = ["RawCard", "RawFile", "RawSection", "Vocabulary", "read_source"]
 
@@ -44,7 +47,7 @@ def _section(file: str, region: Region, vocabulary: Vocabulary, sink: Sink) -> R
     period = region.kind is Kind.FLASHCARD or region.pasted
     region = replace(region, blocks=tuple(split_labels(region.blocks, period=period)))
     view = View(file, region, vocabulary, None)
-    view = replace(view, form=form_of(region.blocks, view.is_answer))
+    view = replace(view, start=start_of(region.blocks, view.is_answer))
     cards: list[RawCard] = []
     lead_in = Passage(file, ())
     at = 0
@@ -118,12 +121,12 @@ def _report_comments(blocks: Sequence[RawBlock], sink: Sink) -> None:
 
 def _report_unanswered(view: View, blocks: Sequence[RawBlock], sink: Sink, until: RawBlock | None) -> list[RawBlock]:
     """Report questions in the section's own form that no answer follows; returns them with what belongs to them."""
-    if view.form is None or not view.region.open:
+    if view.start is None or not view.region.open:
         return []
-    starts = [i for i, block in enumerate(blocks) if starts_with(block, view.form)]
+    starts = [i for i, block in enumerate(blocks) if starts_with(block, view.start)]
     if until is not None:
         # Numbers that do not lead up to the next card's are a list in the lead-in.
-        starts = [i for i in starts if starts_with(until, view.form) and number_of(blocks[i]) < number_of(until)]
+        starts = [i for i in starts if starts_with(until, view.start) and number_of(blocks[i]) < number_of(until)]
     if until is not None and view.floor == 0:
         starts = [i for i in starts if number_of(blocks[i]) and view.region.kind is not Kind.SCENARIO]
     for start in starts:

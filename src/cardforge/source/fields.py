@@ -4,9 +4,13 @@ import re
 from collections.abc import Iterable, Sequence
 
 from cardforge.passage import Line, Passage, join
-from cardforge.source.blocks import ITEM, BlockKind, RawBlock
+from cardforge.source.block import BlockKind, RawBlock
+from cardforge.source.marks import ITEM
 
 _CLOSERS = {"**": "**", "__": "__", "<b>": "</b>", "<strong>": "</strong>"}
+_WRAPPER = re.compile(
+    r"\s*(?:(?P<mark>\*\*|__)(?=\S)|<(?P<tag>b|strong|h[1-6]|p|center|span|font|big)\b[^<>]*>)", re.IGNORECASE
+)
 
 
 def passage(file: str, blocks: Iterable[RawBlock], indent: int = 0) -> Passage:
@@ -61,18 +65,21 @@ def unlabel(whole: Passage, label: re.Pattern[str] | None) -> tuple[Passage, str
         whole = Passage(whole.file, (whole.lines[0].cut(match.end()), *whole.lines[1:]))
     if opener and not closed:
         return _rebold(whole, opener), number
-    return _unbold(whole), number
+    return unwrap(whole), number
 
 
-def _unbold(whole: Passage) -> Passage:
-    """A paragraph without the bold that spans all of it."""
-    text = whole.text.strip()
-    for opener, closer in _CLOSERS.items():
-        inner = text[len(opener) : -len(closer)]
-        if text.startswith(opener) and text.endswith(closer) and inner and opener not in inner and closer not in inner:
-            start = whole.lines[0].text.index(opener)
-            return _drop_end(Passage(whole.file, (whole.lines[0].cut(start + len(opener)), *whole.lines[1:])), closer)
-    return whole
+def unwrap(whole: Passage) -> Passage:
+    """A question without the bold, or the element, that spans all of it."""
+    while opened := _WRAPPER.match(whole.text):
+        closer = opened["mark"] or f"</{opened['tag'].lower()}>"
+        inner = whole.text[opened.end() :].rstrip().lower()
+        if not inner.endswith(closer):
+            break
+        inner = inner.removesuffix(closer)
+        if not inner.strip() or closer in inner or (opened["tag"] and f"<{opened['tag'].lower()}" in inner):
+            break
+        whole = whole.part(opened.end(), opened.end() + len(inner))
+    return join(whole.file, whole.lines)
 
 
 def _rebold(whole: Passage, opener: str) -> Passage:

@@ -1,6 +1,7 @@
 """Front matter: the YAML between two ``---`` lines at the very top of a file."""
 
 import difflib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from cardforge.passage import Line
 
 KEYS = ("deck", "tags", "lang", "source", "title")
 _LONGEST = 64 * 1024
+_MOST_BRACKETS = 1000
+_KEY = re.compile(r"\w[\w.-]*\s*:(?:\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,9 @@ def read_front_matter(file: str, lines: Sequence[Line], sink: Sink) -> tuple[Fro
                 sink, Span(file, 1, 1, 1, 4), "The front matter opened here is never closed.", "Close it with ---."
             )
         return FrontMatter(), lines[1:]
+    if not lines[1].text.strip() and not any(_KEY.match(line.text) for line in lines[1:end]):
+        # Two rules with prose between them.
+        return FrontMatter(), lines
     data = _load(file, lines[1:end], sink)
     rest = lines[end + 1 :]
     if data is None:
@@ -56,6 +62,12 @@ def read_front_matter(file: str, lines: Sequence[Line], sink: Sink) -> tuple[Fro
         if isinstance(merged.get(key), dict | list):
             _complain(sink, _place(file, lines[1:end], key), f"{key} has to be a text.", f"Write {key}: words.")
             del merged[key]
+    tags = merged.get("tags")
+    if isinstance(tags, dict) or (isinstance(tags, list) and any(isinstance(tag, dict | list) for tag in tags)):
+        _complain(
+            sink, _place(file, lines[1:end], "tags"), "tags has to be a list of words.", "Write tags: [one, two]."
+        )
+        del merged["tags"]
     return (
         FrontMatter(
             deck=_text(merged.get("deck")),
@@ -73,8 +85,14 @@ def _load(file: str, lines: Sequence[Line], sink: Sink) -> dict[object, object] 
     if len(text) > _LONGEST:
         _complain(sink, Span(file, 1, 1, 1, 4), "The front matter is longer than 64 KiB.", "Close it with --- sooner.")
         return None
+    if len(re.findall(r"[\[{]|- -", text)) > _MOST_BRACKETS:
+        _complain(
+            sink, Span(file, 1, 1, 1, 4), "The front matter has too many brackets.", "Write one key: value a line."
+        )
+        return None
     try:
-        data = yaml.safe_load(text)
+        # Every value is a text: a language "no" is Norwegian and not false, a title "2024" no number.
+        data = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - the base loader makes texts, lists and dicts only
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         row, column = (mark.line, mark.column) if mark else (0, 0)
@@ -87,7 +105,7 @@ def _load(file: str, lines: Sequence[Line], sink: Sink) -> dict[object, object] 
             sink, Span(file, 1, 1, 1, 4), "The front matter cannot be read as YAML.", "Write one key: value a line."
         )
         return None
-    if data is None:
+    if data is None or data == "":
         return {}
     if not isinstance(data, dict):
         _complain(sink, Span(file, 1, 1, 1, 4), "The front matter holds no keys.", "Write one key: value a line.")
@@ -108,11 +126,11 @@ def _place(file: str, lines: Sequence[Line], key: str) -> Span:
 
 
 def _text(value: object) -> str:
-    return "" if value is None else " ".join(str(value).split())
+    return "" if value in (None, "~", "null") else " ".join(str(value).split())
 
 
 def _tags(value: object) -> tuple[str, ...]:
-    if value is None:
+    if value in (None, "~", "null"):
         return ()
     parts = value if isinstance(value, list) else str(value).split(",") if "," in str(value) else str(value).split()
     return tuple("_".join(str(part).split()) for part in parts if str(part).strip())

@@ -15,8 +15,21 @@ _ANSWER = frozenset(
     "odpowiedź ответ відповідь odpověď svar vastaus cevap "
     "απάντηση תשובה الإجابة الجواب 答案 解答 答え 回答 정답 답".split()
 )
-_SHOWING = frozenset("show reveal see view check click open expand".split())
-_FILLER = frozenset("the a to me sample full model for here".split())
+_SHOWING = frozenset(
+    "show reveal see view check click open expand "
+    "afficher voir montrer ver mostrar "
+    "zeigen anzeigen einblenden mostra pokaż zobacz показать посмотреть показати".split()
+)
+_FILLER = frozenset(
+    "the a to me sample full model for here la le les l el las los die das zur zum il o "
+    "correct correcte correcta".split()
+)
+# Chinese, Japanese and Korean labels have no blanks between words, or particles at their end.
+_UNSPACED = re.compile(
+    r"(?:点击|點擊|查看|显示|顯示|展开|展開|参考|參考|正确|正確|标准|我的)*(?:答案|解答|解析|题解)(?:与|和|及|解析|说明)*"
+    r"|(?:模範|正しい)?(?:答え|解答|回答|正解)(?:を|例)?(?:見る|みる|表示|表示する|開く|確認|確認する)?"
+    r"|(?:정답|답|해답|답안|풀이)(?:을|를)?(?:보기|확인|확인하기)?"
+)
 _HINT = frozenset(["hint", "hints"])
 
 SECTION_TITLES: Mapping[Kind, tuple[str, ...]] = {
@@ -47,6 +60,8 @@ def _words(summary: str) -> list[str]:
 def is_answer_label(summary: str, vocabulary: Vocabulary) -> bool:
     """Whether a fold's summary only announces an answer ("Show answer", "💡 Solution (worked)")."""
     words = _words(summary)
+    if words and _UNSPACED.fullmatch("".join(words)):
+        return True
     naming = _ANSWER | _SHOWING | vocabulary.labels
     known = all(word in naming or word in _FILLER or word in _HINT for word in words)
     return known and any(word in naming for word in words) and not is_hint_label(summary)
@@ -79,7 +94,7 @@ def section_of(title: str, vocabulary: Vocabulary) -> tuple[Kind, str] | None:
 
 
 _OPEN = r"\s*(?P<open>\*\*|__|<b>|<strong>)?\s*"
-_CLOSE = r"(?P<close>\*\*|__|</b>|</strong>)?\s*"
+_CLOSE = r"(?(open)(?P<close>\*\*|__|</b>|</strong>)?)\s*"
 _NUMBER = r"(?P<number>\d{1,4}|(?-i:[A-Z])(?!\w))"
 
 # A question's number: "1.", "**1)", "Q3:", "## Question 4". Decimals are no numbering.
@@ -94,6 +109,7 @@ QUESTION_COLON = re.compile(rf"{_OPEN}(?:Q|Question)\s*(?P<number>\d{{1,4}})?\s*
 QUESTION_PERIOD = re.compile(rf"{_OPEN}(?:Q|Question)\s*(?P<number>\d{{1,4}})?\s*[.．](?:\s+|(?=\*\*|__|<)){_CLOSE}")
 ANSWER_COLON = re.compile(rf"{_OPEN}(?:A|Answer|Ans)\s*(?P<number>\d{{1,4}})?\s*[:：]\s*{_CLOSE}", re.IGNORECASE)
 ANSWER_PERIOD = re.compile(rf"{_OPEN}(?:A|Answer|Ans)\s*(?P<number>\d{{1,4}})?\s*[.．](?:\s+|(?=\*\*|__|<)){_CLOSE}")
+OPTION_B = re.compile(r"\s*(?:\*\*)?[Bb]\s*[.):．：]", re.MULTILINE)
 
 VERDICT = re.compile(
     r"\s*(?P<mark>\*\*|__|\*|_)?(?P<verdict>Yes|No|True|False|It depends)"

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from cardforge.passage import Line, Passage
-from cardforge.source.blocks import BlockKind, RawBlock
+from cardforge.source.block import BlockKind, RawBlock
 from cardforge.source.labels import QUESTION_PERIOD, Vocabulary, is_answer_label, is_hint_label, section_of
 
 _SECTION_TITLED = re.compile(r"^\s*Section titled [“\"](?P<title>[^”\"]*)[”\"]\s*")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cardforge.model import Kind
-from cardforge.source.blocks import BlockKind, RawBlock
+from cardforge.source.block import BlockKind, RawBlock
 from cardforge.source.labels import NUMBERED, SCENARIO, Vocabulary, is_answer_label, section_of
 
 
@@ -26,7 +26,8 @@ class Region:
 
 def plain(text: str) -> str:
     """A title without its markup."""
-    return " ".join(re.sub(r"<[^>]*>|[*`]|\b_|_\b|\s#+$", "", text).split())
+    text = re.sub(r"!?\[([^\[\]]*)\]\([^()]*\)", r"\1", text)
+    return " ".join(re.sub(r"<[^<>]*>|[*`]|\b_|_\b|\s#+$", "", text).split())
 
 
 def divide(blocks: Sequence[RawBlock], vocabulary: Vocabulary, *, pasted: bool = False) -> list[Region]:

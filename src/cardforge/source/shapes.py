@@ -7,82 +7,19 @@ reported. To add a shape, write its function and add its row to :data:`SHAPES` (
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 
 from cardforge.model import Kind
-from cardforge.passage import Passage, join
-from cardforge.source.blocks import BlockKind, RawBlock
-from cardforge.source.fields import asked, passage, unlabel
+from cardforge.passage import Passage
+from cardforge.source.block import BlockKind, RawBlock
+from cardforge.source.fields import asked, passage, unlabel, unwrap
 from cardforge.source.labels import (
-    ANSWER_COLON,
-    ANSWER_PERIOD,
     NUMBERED,
-    QUESTION_COLON,
-    QUESTION_PERIOD,
     SCENARIO,
-    Vocabulary,
-    is_answer_label,
-    is_hint_label,
 )
+from cardforge.source.lines import question_lines
 from cardforge.source.raw import RawCard
-from cardforge.source.regions import Region
-from cardforge.source.starts import Form, starts_with
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What a shape may look at: a region's blocks, where the last card ended and how this region's questions start."""
-
-    file: str
-    region: Region
-    vocabulary: Vocabulary
-    form: Form | None
-    floor: int = 0
-
-    @property
-    def blocks(self) -> Sequence[RawBlock]:
-        """The region's blocks."""
-        return self.region.blocks
-
-    def is_answer(self, index: int) -> bool:
-        """Whether the block is a fold, or a lone label, that announces an answer."""
-        block = self.blocks[index]
-        if block.kind not in (BlockKind.DETAILS, BlockKind.LABEL) or block.summary is None:
-            return False
-        return is_answer_label(block.summary.text, self.vocabulary)
-
-    def is_hint(self, index: int) -> bool:
-        """Whether the block is a fold that announces a hint."""
-        block = self.blocks[index]
-        return block.kind is BlockKind.DETAILS and block.summary is not None and is_hint_label(block.summary.text)
-
-    def question_label(self, index: int) -> re.Pattern[str] | None:
-        """The label by which a paragraph says that it is a question ("Q:"), if it does."""
-        block = self.blocks[index]
-        if block.kind is not BlockKind.PARAGRAPH:
-            return None
-        if QUESTION_COLON.match(block.text):
-            return QUESTION_COLON
-        period = self.region.kind is Kind.FLASHCARD or self.region.pasted
-        return QUESTION_PERIOD if period and QUESTION_PERIOD.match(block.text) else None
-
-    def answer_label(self, index: int) -> re.Pattern[str] | None:
-        """The label by which a paragraph says that it is an answer ("A:"), if it does."""
-        block = self.blocks[index]
-        if block.kind is not BlockKind.PARAGRAPH:
-            return None
-        labels = (ANSWER_COLON, ANSWER_PERIOD)
-        return next((label for label in labels if label.match(block.text)), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A card and the blocks ``[start, end)`` of the region that belong to it."""
-
-    card: RawCard
-    start: int
-    end: int
-
+from cardforge.source.starts import starts_with
+from cardforge.source.view import Claim, View, hint_in, kind_in, without_hints
 
 Shape = Callable[[View, int], Claim | None]
 
@@ -103,39 +40,10 @@ def details_with_question(view: View, at: int) -> Claim | None:
         return None
     if view.is_answer(at) or view.is_hint(at) or (view.region.kind is None and _is_navigation(fold.summary.text)):
         return None
-    question, number = unlabel(join(view.file, fold.summary.lines), NUMBERED)
+    question, number = unlabel(unwrap(fold.summary), NUMBERED)
     kind = view.region.kind or Kind.FLASHCARD
     answer = fold.inner or Passage(view.file, ())
     return Claim(RawCard(kind, question, answer, number=number), at, at + 1)
-
-
-def question_lines(view: View, at: int) -> Claim | None:
-    """Shape 3: ``Q:`` and ``A:`` lines."""
-    label = view.question_label(at)
-    if label is None or not (view.region.open or label is QUESTION_COLON):
-        return None
-    end = at + 1
-    while end < len(view.blocks) and not _ends_card(view, end):
-        if view.is_answer(end) and view.blocks[end].kind is BlockKind.DETAILS:
-            fold = view.blocks[end].inner or Passage(view.file, ())
-            question, number = asked(view.file, _without_hints(view, at, end), label)
-            return Claim(
-                RawCard(_kind(view, Kind.FLASHCARD), question, fold, None, _hint(view, at, end), number), at, end + 1
-            )
-        end += 1
-    while end > at + 1 and view.blocks[end - 1].kind is BlockKind.COMMENT and end < len(view.blocks):
-        end -= 1
-    answer_at = next((i for i in range(at + 1, end) if view.answer_label(i)), None)
-    if answer_at is not None:
-        question, number = asked(view.file, view.blocks[at:answer_at], label)
-        answer, _ = asked(view.file, view.blocks[answer_at:end], view.answer_label(answer_at))
-    elif end > at + 1:
-        question, number = asked(view.file, view.blocks[at : at + 1], label)
-        answer = passage(view.file, view.blocks[at + 1 : end], view.blocks[at].indent)
-    else:
-        whole, number = asked(view.file, view.blocks[at : at + 1], label)
-        question, answer = join(view.file, whole.lines[:1]), join(view.file, whole.lines[1:])
-    return Claim(RawCard(_kind(view, Kind.FLASHCARD), question, answer, number=number), at, end)
 
 
 def pasted_label(view: View, at: int) -> Claim | None:
@@ -178,30 +86,6 @@ SHAPES: tuple[Shape, ...] = (
 )
 
 
-def split_labels(blocks: Sequence[RawBlock], *, period: bool) -> list[RawBlock]:
-    """The blocks with every paragraph cut before the lines that start a question or its answer."""
-    questions = (QUESTION_COLON, QUESTION_PERIOD) if period else (QUESTION_COLON,)
-    answers = (ANSWER_COLON, ANSWER_PERIOD)
-    cut: list[RawBlock] = []
-    for block in blocks:
-        if block.kind is not BlockKind.PARAGRAPH:
-            cut.append(block)
-            continue
-        texts = [line.dedent(block.indent).text for line in block.lines]
-        starts = [0]
-        asks = any(label.match(texts[0]) for label in questions)
-        for index, text in enumerate(texts[1:], 1):
-            if any(label.match(text) for label in questions):
-                starts.append(index)
-                asks = True
-            elif asks and any(label.match(text) for label in answers):
-                starts.append(index)
-                asks = False
-        for start, end in zip(starts, [*starts[1:], len(texts)], strict=True):
-            cut.append(replace(block, lines=block.lines[start:end], loose=block.loose and start == 0))
-    return cut
-
-
 # ---- what the shapes share
 
 
@@ -211,20 +95,20 @@ def _ask(view: View, at: int, question_end: int, answer: Passage, end: int) -> C
     if view.region.kind is Kind.SCENARIO:
         marks = [i for i in range(view.floor, question_end) if _is_scenario(view, i)]
         start = marks[-1] if marks else _unmarked_start(view, question_end, back=2)
-    elif view.form is not None and (
-        found := [i for i in range(view.floor, question_end) if starts_with(view.blocks[i], view.form)]
+    elif view.start is not None and (
+        found := [i for i in range(view.floor, question_end) if starts_with(view.blocks[i], view.start)]
     ):
         start = found[-1]
     else:
         start = _unmarked_start(view, question_end, back=1)
-    hint = _hint(view, start, question_end)
-    blocks = _without_hints(view, start, question_end)
+    hint = hint_in(view, start, question_end)
+    blocks = without_hints(view, start, question_end)
     if not blocks:
-        return Claim(RawCard(_kind(view, Kind.SELF_CHECK), Passage(view.file, ()), answer), at, end)
+        return Claim(RawCard(kind_in(view, Kind.SELF_CHECK), Passage(view.file, ()), answer), at, end)
     if view.region.kind is Kind.SCENARIO:
         return Claim(_scenario(view, blocks, answer, hint), start, end)
     question, number = asked(view.file, blocks, NUMBERED)
-    return Claim(RawCard(_kind(view, Kind.SELF_CHECK), question, answer, None, hint, number), start, end)
+    return Claim(RawCard(kind_in(view, Kind.SELF_CHECK), question, answer, None, hint, number), start, end)
 
 
 def _scenario(view: View, blocks: Sequence[RawBlock], answer: Passage, hint: Passage | None) -> RawCard:
@@ -238,11 +122,6 @@ def _scenario(view: View, blocks: Sequence[RawBlock], answer: Passage, hint: Pas
     return RawCard(Kind.SCENARIO, situation, answer, prompt, hint, number)
 
 
-def _kind(view: View, elsewhere: Kind) -> Kind:
-    """The kind of a card that is no scenario: its section's, or ``elsewhere`` outside such sections."""
-    return elsewhere if view.region.kind in (None, Kind.SCENARIO) else view.region.kind
-
-
 def _unmarked_start(view: View, end: int, *, back: int) -> int:
     """Where a question without number begins: ``back`` paragraphs before its end, other blocks after them included."""
     at = end
@@ -253,20 +132,6 @@ def _unmarked_start(view: View, end: int, *, back: int) -> int:
     return at
 
 
-def _ends_card(view: View, at: int) -> bool:
-    """Whether block ``at`` cannot belong to the answer of a question line before it."""
-    block = view.blocks[at]
-    if block.kind is BlockKind.HEADING or view.question_label(at):
-        return True
-    if block.kind is BlockKind.DETAILS:
-        return False
-    if block.kind is BlockKind.RULE:
-        return at + 1 >= len(view.blocks) or _ends_card(view, at + 1)
-    if block.kind is BlockKind.COMMENT:
-        return at + 1 < len(view.blocks) and view.question_label(at + 1) is not None
-    return False
-
-
 def _title(block: RawBlock) -> str:
     return block.inner.text if block.inner and block.kind in (BlockKind.HEADING, BlockKind.ITEM) else block.text
 
@@ -275,7 +140,7 @@ def _is_scenario(view: View, at: int) -> bool:
     block = view.blocks[at]
     if block.kind not in (BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.ITEM):
         return False
-    numbered = view.form is not None and starts_with(block, view.form)
+    numbered = view.start is not None and starts_with(block, view.start)
     return SCENARIO.match(_title(block)) is not None or numbered
 
 
@@ -292,14 +157,6 @@ def _is_prompt(block: RawBlock) -> bool:
     text = block.text.strip().rstrip("*_ ")
     short = block.kind is BlockKind.PARAGRAPH and len(text) <= _LONGEST_PROMPT
     return short and text.endswith(("?", "？", "؟", ";", ":"))
-
-
-def _hint(view: View, start: int, end: int) -> Passage | None:
-    return next((view.blocks[i].inner for i in range(start, end) if view.is_hint(i)), None)
-
-
-def _without_hints(view: View, start: int, end: int) -> list[RawBlock]:
-    return [view.blocks[i] for i in range(start, end) if not view.is_hint(i)]
 
 
 def _is_navigation(summary: str) -> bool:

@@ -1,10 +1,12 @@
 """How the questions of a section start: by a numbered paragraph, an ordered item or a numbered heading."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import Enum, auto
 
-from cardforge.source.blocks import BlockKind, RawBlock
+from cardforge.source.block import BlockKind, RawBlock
 from cardforge.source.labels import NUMBERED, QUESTION_COLON
 
 
@@ -16,9 +18,19 @@ class Form(Enum):
     ITEM = auto()
 
 
-def starts_with(block: RawBlock, form: Form) -> bool:
-    """Whether a block starts a question in the given form."""
-    match form:
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A form, and the column at which it stands: a list in a question is not a list of questions."""
+
+    form: Form
+    indent: int = 0
+
+
+def starts_with(block: RawBlock, start: Start) -> bool:
+    """Whether a block starts a question in the given way."""
+    if block.indent != start.indent:
+        return False
+    match start.form:
         case Form.HEADING:
             return block.kind is BlockKind.HEADING and block.inner is not None and _numbered(block.inner.text)
         case Form.PARAGRAPH:
@@ -34,21 +46,26 @@ def number_of(block: RawBlock) -> int:
     return int(block.number or (match["number"] if match else 0))
 
 
-def form_of(blocks: Sequence[RawBlock], is_answer: Callable[[int], bool]) -> Form | None:
-    """The one form in which a section's questions start, the other forms being content of the questions.
+def start_of(blocks: Sequence[RawBlock], is_answer: Callable[[int], bool]) -> Start | None:
+    """The one way in which a section's questions start; what looks like another is content of the questions.
 
-    Taken is the form that starts most of the answers' questions, and of these the one that occurs least often beyond
-    that: in ``**1. Put in order:**`` followed by a list 1 to 3, the list is content.
+    Taken is what starts most of the answers' questions, and of these what occurs least often beyond that: in
+    ``**1. Put in order:**`` followed by a list 1 to 3, the list is content.
     """
     answers = [i for i in range(len(blocks)) if is_answer(i)]
-    best: tuple[tuple[int, int], Form] | None = None
-    for form in Form:
-        starts = [i for i, block in enumerate(blocks) if starts_with(block, form)]
-        gaps = zip([-1, *answers], answers, strict=False)
-        served = sum(any(before < start < answer for start in starts) for before, answer in gaps)
-        rank = (served, served - len(starts))
+    found: dict[Start, list[int]] = {}
+    for index, block in enumerate(blocks):
+        for form in Form:
+            start = Start(form, block.indent)
+            if starts_with(block, start):
+                found.setdefault(start, []).append(index)
+    best: tuple[tuple[int, int, int, int], Start] | None = None
+    for start, at in found.items():
+        # A question is served if one starts between the answer before it and its own.
+        served = len({bisect_right(answers, index) for index in at if index < answers[-1]}) if answers else 0
+        rank = (served, served - len(at), -start.indent, -list(Form).index(start.form))
         if served and (best is None or rank > best[0]):
-            best = (rank, form)
+            best = (rank, start)
     return best[1] if best else None
 
 

@@ -1,0 +1,48 @@
+"""A block of a file: what it is and where it stands."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from cardforge.passage import Line, Passage
+
+
+class BlockKind(Enum):
+    """What a block is."""
+
+    HEADING = auto()
+    PARAGRAPH = auto()
+    ITEM = auto()
+    QUOTE = auto()
+    CODE = auto()
+    MATH = auto()
+    TABLE = auto()
+    RULE = auto()
+    HTML = auto()
+    COMMENT = auto()
+    DETAILS = auto()
+    LABEL = auto()
+    """A fold's label that stands alone, as pages copied from a browser have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawBlock:
+    """A block: its lines as in the file, and what was read off them.
+
+    ``indent`` is the column of the list item's content in which it stands (0 outside lists). ``inner`` is the text
+    inside the markup: a heading's title, a comment's words, a fold's content; ``summary`` a fold's summary.
+    ``number`` is an ordered item's number. ``loose`` says that a blank line stood before.
+    """
+
+    kind: BlockKind
+    lines: tuple[Line, ...]
+    indent: int = 0
+    loose: bool = True
+    level: int = 0
+    number: str = ""
+    inner: Passage | None = None
+    summary: Passage | None = None
+
+    @property
+    def text(self) -> str:
+        """The lines without the indentation of the list item."""
+        return "\n".join(line.dedent(self.indent).text for line in self.lines)

@@ -1,0 +1,107 @@
+"""Shape 3: ``Q:`` and ``A:`` lines."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from cardforge.model import Kind
+from cardforge.passage import Passage, join
+from cardforge.source.block import BlockKind, RawBlock
+from cardforge.source.fields import asked, passage
+from cardforge.source.labels import (
+    ANSWER_COLON,
+    ANSWER_PERIOD,
+    QUESTION_COLON,
+    QUESTION_PERIOD,
+)
+from cardforge.source.raw import RawCard
+from cardforge.source.view import Claim, View, answer_label, hint_in, kind_in, without_hints
+
+
+def question_lines(view: View, at: int) -> Claim | None:
+    """Shape 3: ``Q:`` and ``A:`` lines."""
+    label = view.question_label(at)
+    if label is None or not (view.region.open or label is QUESTION_COLON):
+        return None
+    end = at + 1
+    while end < len(view.blocks) and not _ends_card(view, end):
+        if view.is_answer(end) and view.blocks[end].kind is BlockKind.DETAILS:
+            fold = view.blocks[end].inner or Passage(view.file, ())
+            question, number = asked(view.file, without_hints(view, at, end), label)
+            card = RawCard(kind_in(view, Kind.SELF_CHECK), question, fold, None, hint_in(view, at, end), number)
+            return Claim(card, at, end + 1)
+        end += 1
+    while end > at + 1 and view.blocks[end - 1].kind is BlockKind.COMMENT and end < len(view.blocks):
+        end -= 1
+    answer_at = next((i for i in range(at + 1, end) if view.answer_label(i)), None)
+    told = at + 1
+    while answer_at is None and told < end - 1 and _is_options(view.blocks[told]):
+        told += 1
+    if answer_at is not None:
+        question, number = asked(view.file, view.blocks[at:answer_at], label)
+        answer, _ = asked(view.file, view.blocks[answer_at:end], view.answer_label(answer_at))
+    elif end > at + 1:
+        question, number = asked(view.file, view.blocks[at:told], label)
+        answer = passage(view.file, view.blocks[told:end], view.blocks[at].indent)
+    else:
+        whole, number = asked(view.file, view.blocks[at : at + 1], label)
+        question, answer = join(view.file, whole.lines[:1]), join(view.file, whole.lines[1:])
+    return Claim(RawCard(kind_in(view, Kind.FLASHCARD), question, answer, number=number), at, end)
+
+
+def split_labels(blocks: Sequence[RawBlock], *, period: bool) -> list[RawBlock]:
+    """The blocks with every paragraph cut before the lines that start a question or its answer.
+
+    An item of a list that starts a question is a paragraph like any other.
+    """
+    questions = (QUESTION_COLON, QUESTION_PERIOD) if period else (QUESTION_COLON,)
+    cut: list[RawBlock] = []
+    for whole in blocks:
+        block = whole
+        if block.kind is BlockKind.ITEM and block.inner and any(label.match(block.inner.text) for label in questions):
+            block = _as_paragraph(block)
+        if block.kind is not BlockKind.PARAGRAPH:
+            cut.append(block)
+            continue
+        texts = [line.dedent(block.indent).text for line in block.lines]
+        starts = [0]
+        asks = any(label.match(texts[0]) for label in questions)
+        for index, text in enumerate(texts[1:], 1):
+            if any(label.match(text) for label in questions):
+                starts.append(index)
+                asks = True
+            elif asks and answer_label("\n".join(texts[index : index + 2])):
+                starts.append(index)
+                asks = False
+        for start, end in zip(starts, [*starts[1:], len(texts)], strict=True):
+            cut.append(replace(block, lines=block.lines[start:end], loose=block.loose and start == 0))
+    return cut
+
+
+def _as_paragraph(item: RawBlock) -> RawBlock:
+    """A list item without its mark; its other lines keep their place below the first."""
+    first = item.inner.lines[0] if item.inner else item.lines[0]
+    width = first.column - item.lines[0].column
+    return replace(
+        item, kind=BlockKind.PARAGRAPH, lines=(first, *(line.dedent(width) for line in item.lines[1:])), indent=0
+    )
+
+
+def _ends_card(view: View, at: int) -> bool:
+    """Whether block ``at`` cannot belong to the answer of a question line before it."""
+    block = view.blocks[at]
+    if block.kind is BlockKind.HEADING or view.question_label(at):
+        return True
+    if block.kind is BlockKind.DETAILS:
+        return False
+    if block.kind is BlockKind.RULE:
+        return at + 1 >= len(view.blocks) or _ends_card(view, at + 1)
+    if block.kind is BlockKind.COMMENT:
+        return at + 1 < len(view.blocks) and view.question_label(at + 1) is not None
+    return False
+
+
+def _is_options(block: RawBlock) -> bool:
+    """Whether a paragraph holds the options of a question: ``A. …`` and on its next line ``B. …``."""
+    labels = (ANSWER_COLON, ANSWER_PERIOD)
+    is_answer = answer_label(block.text) is not None
+    return block.kind is BlockKind.PARAGRAPH and not is_answer and any(label.match(block.text) for label in labels)

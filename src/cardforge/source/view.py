@@ -1,0 +1,112 @@
+"""What the shapes see of a region and what they claim of it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cardforge.model import Kind
+from cardforge.passage import Passage
+from cardforge.source.block import BlockKind, RawBlock
+from cardforge.source.fields import passage
+from cardforge.source.labels import (
+    ANSWER_COLON,
+    ANSWER_PERIOD,
+    OPTION_B,
+    QUESTION_COLON,
+    QUESTION_PERIOD,
+    Vocabulary,
+    is_answer_label,
+    is_hint_label,
+)
+from cardforge.source.raw import RawCard
+from cardforge.source.regions import Region
+from cardforge.source.starts import Start
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a shape may look at: a region's blocks, where the last card ended and how this region's questions start."""
+
+    file: str
+    region: Region
+    vocabulary: Vocabulary
+    start: Start | None
+    floor: int = 0
+
+    @property
+    def blocks(self) -> Sequence[RawBlock]:
+        """The region's blocks."""
+        return self.region.blocks
+
+    def is_answer(self, index: int) -> bool:
+        """Whether the block is a fold, or a lone label, that announces an answer."""
+        block = self.blocks[index]
+        if block.kind not in (BlockKind.DETAILS, BlockKind.LABEL) or block.summary is None:
+            return False
+        return is_answer_label(block.summary.text, self.vocabulary)
+
+    def is_hint(self, index: int) -> bool:
+        """Whether the block is a fold that announces a hint."""
+        block = self.blocks[index]
+        folded = block.kind in (BlockKind.DETAILS, BlockKind.LABEL)
+        return folded and block.summary is not None and is_hint_label(block.summary.text)
+
+    def question_label(self, index: int) -> re.Pattern[str] | None:
+        """The label by which a paragraph says that it is a question ("Q:"), if it does."""
+        block = self.blocks[index]
+        if block.kind is not BlockKind.PARAGRAPH:
+            return None
+        if QUESTION_COLON.match(block.text):
+            return QUESTION_COLON
+        period = self.region.kind is Kind.FLASHCARD or self.region.pasted
+        return QUESTION_PERIOD if period and QUESTION_PERIOD.match(block.text) else None
+
+    def answer_label(self, index: int) -> re.Pattern[str] | None:
+        """The label by which a paragraph says that it is an answer ("A:"), if it does."""
+        block = self.blocks[index]
+        if block.kind is not BlockKind.PARAGRAPH:
+            return None
+        return answer_label(block.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A card and the blocks ``[start, end)`` of the region that belong to it."""
+
+    card: RawCard
+    start: int
+    end: int
+
+
+def kind_in(view: View, elsewhere: Kind) -> Kind:
+    """The kind of a card that is no scenario: its section's, or ``elsewhere`` outside such sections."""
+    return elsewhere if view.region.kind in (None, Kind.SCENARIO) else view.region.kind
+
+
+def _hints(view: View, start: int, end: int) -> dict[int, int]:
+    """The hints between two blocks: where each starts and where it ends. A hint without a fold runs to the answer."""
+    found = [i for i in range(start, end) if view.is_hint(i)]
+    return {i: i + 1 if view.blocks[i].kind is BlockKind.DETAILS else end for i in found}
+
+
+def hint_in(view: View, start: int, end: int) -> Passage | None:
+    """The first hint between two blocks."""
+    for at, after in _hints(view, start, end).items():
+        block = view.blocks[at]
+        return block.inner if block.kind is BlockKind.DETAILS else passage(view.file, view.blocks[at + 1 : after])
+    return None
+
+
+def without_hints(view: View, start: int, end: int) -> list[RawBlock]:
+    """The blocks between two that belong to no hint."""
+    hidden = {i for at, after in _hints(view, start, end).items() for i in range(at, after)}
+    return [view.blocks[i] for i in range(start, end) if i not in hidden]
+
+
+def answer_label(text: str) -> re.Pattern[str] | None:
+    """The label by which a text says that it is an answer; an ``A.`` with a ``B.`` below it is an option."""
+    label = next((label for label in (ANSWER_COLON, ANSWER_PERIOD) if label.match(text)), None)
+    is_option = (
+        label is not None and re.match(r"\W*A\W", text) and OPTION_B.match(text, text.find("\n") + 1 or len(text))
+    )
+    return None if is_option else label

@@ -1,0 +1,16 @@
+"""Every source in tests/cases/shapes gives exactly the cards and findings that stand beside it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from deck_notation import notation, read
+
+CASES = Path(__file__).parent.parent / "cases" / "shapes"
+
+
+@pytest.mark.parametrize("case", sorted(CASES.glob("*.md")), ids=lambda path: path.stem)
+def test_the_source_gives_what_stands_beside_it(case: Path, golden: Callable[[Path, str], None]) -> None:
+    deck, sink = read(case.read_bytes().decode("utf-8"))
+    golden(case.with_suffix(".expected"), notation(deck, sink))
