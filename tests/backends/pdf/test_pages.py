@@ -108,7 +108,7 @@ def test_a_formula_is_never_cut() -> None:
     blocks: list[Block] = [MathBlock(r"\frac{a}{b}") for _ in range(12)]
     document = open_pdf(make(collect([flash("Formulas?", body(*blocks))]))[0])
     bars = [
-        sum(1 for obj in page.get_objects() if obj.type == 2 and 5 < obj.get_bounds()[2] - obj.get_bounds()[0] < 15)
+        sum(1 for obj in page.get_objects() if obj.type == 2 and 3 < obj.get_bounds()[2] - obj.get_bounds()[0] < 15)
         for page in document
     ]  # 2: path; the fractions' rules
     assert sum(bars) == 12
@@ -203,3 +203,11 @@ def test_no_word_is_lost_and_none_is_set_twice(lengths: list[int]) -> None:
     found = [int(number) for number in re.findall(r"word(\d+)", " ".join(texts))]
     assert found == list(range(sum(lengths)))
     assert all(after == before + 1 for before, after in pairwise(found))
+
+
+def test_an_answer_a_little_too_long_is_set_closer_before_it_takes_a_second_page() -> None:
+    sentences = [f"Sentence number {at} says something of about eighty characters in the end." for at in range(1, 13)]
+    spread = [para(" ".join(sentences[at : at + 3])) for at in range(0, 12, 3)]
+    pages = text_of(make(collect([flash("Why set it close?", body(*spread))]))[0])
+    assert len(pages) == 1
+    assert "number 12" in pages[0]

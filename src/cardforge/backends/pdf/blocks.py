@@ -18,7 +18,6 @@ from cardforge.backends.pdf.tables import TableBlock
 from cardforge.backends.pdf.words import InlineBox, reduced
 
 _HEADINGS: Final = {1: 1.22, 2: 1.14, 3: 1.07}
-_LEADING: Final = 1.36
 _TIGHT: Final = 0.16
 _LOOSE: Final = 0.45
 _TABLE_SIZE: Final = 0.92
@@ -38,7 +37,7 @@ def boxes(blocks: Sequence[doc.Block], look: Look, setting: Setting) -> list[Blo
 
 def text(children: Sequence[doc.Inline], look: Look, setting: Setting) -> TextBlock:
     """A paragraph."""
-    return TextBlock(setting.paragraph(list(items(children, look, setting)), look, _LEADING), gap=0.55 * look.size)
+    return TextBlock(setting.paragraph(list(items(children, look, setting)), look), gap=setting.gap(0.55) * look.size)
 
 
 def _boxes(
@@ -106,8 +105,8 @@ def _list(block: doc.List, look: Look, setting: Setting, depth: int) -> ListBloc
         )
         for at, item in enumerate(block.items)
     ]
-    strut = setting.paragraph(list(items((doc.Text("x"),), look, setting)), look, _LEADING)
-    between = (_TIGHT if block.tight else _LOOSE) * look.size
+    strut = setting.paragraph(list(items((doc.Text("x"),), look, setting)), look)
+    between = setting.gap(_TIGHT if block.tight else _LOOSE) * look.size
     return ListBlock(entries, strut, between, rtl=rtl)
 
 

@@ -15,6 +15,9 @@ from cardforge.backends.pdf.paragraph import Paragraph
 from cardforge.backends.pdf.words import Decoration, HardBreak, InlineBox, Item, Run, TextStyle, reduced
 from cardforge.doc import Code, Gap, Image, Inline, LineBreak, Link, Mark, Marked, Math, Text, plain_text
 
+LEADING: Final = 1.36
+CLOSE: Final = 1.2  # Noto Sans' own lines are 1.36 apart; below this ascenders and descenders meet
+_CLOSE_GAP: Final = 0.6
 _CODE_SIZE: Final = 0.9
 _SCRIPT_SIZE: Final = 0.68
 _SMALL_SIZE: Final = 0.82
@@ -56,7 +59,8 @@ _FACES: Final[Mapping[tuple[bool, bool, bool], FaceName]] = {
 class Setting:
     """All that setting a card's text needs from outside. ``language`` is the deck's, ``direction`` its script's.
 
-    ``hide_gaps`` makes blanks of a cloze's gaps; ``styles`` remembers styles, because equal ones must be one.
+    ``hide_gaps`` makes blanks of a cloze's gaps; ``close`` sets lines and paragraphs close together; ``styles``
+    remembers styles, because equal ones must be one.
     """
 
     fonts: Fonts
@@ -65,6 +69,7 @@ class Setting:
     language: str
     direction: int
     hide_gaps: bool = False
+    close: bool = False
     styles: dict[Look, TextStyle] = field(default_factory=dict)
 
     def style(self, look: Look) -> TextStyle:
@@ -80,9 +85,15 @@ class Setting:
         """The fonts of a look."""
         return self.fonts.chain(_FACES[look.mono, look.bold, look.italic], self.language)
 
-    def paragraph(self, items: Sequence[Item], look: Look, leading: float = 1.36) -> Paragraph:
+    def paragraph(self, items: Sequence[Item], look: Look, leading: float = LEADING) -> Paragraph:
         """A paragraph of items whose lines are as far apart as the look's size asks for."""
-        return Paragraph(items, self.chain(look), look.size, leading, self.direction)
+        return Paragraph(
+            items, self.chain(look), look.size, min(leading, CLOSE) if self.close else leading, self.direction
+        )
+
+    def gap(self, open_gap: float) -> float:
+        """The space above a block that has ``open_gap`` em of it where there is room."""
+        return open_gap * _CLOSE_GAP if self.close else open_gap
 
 
 def clean(text: str) -> str:

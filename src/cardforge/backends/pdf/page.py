@@ -8,7 +8,7 @@ above the fold, and the answer stands below the last of them, where whoever read
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from cardforge import doc
@@ -20,7 +20,7 @@ from cardforge.backends.pdf.inks import HAIR, QUIET
 from cardforge.backends.pdf.inlines import Look, Setting, clean, label
 from cardforge.backends.pdf.paragraph import Align
 from cardforge.backends.pdf.rows import Frame, Row, draw, extent
-from cardforge.backends.pdf.sides import Side, back, front, question
+from cardforge.backends.pdf.sides import CLOSEST, Side, back, front, question
 from cardforge.backends.pdf.words import InlineBox, Run
 from cardforge.model import Card
 
@@ -55,7 +55,9 @@ class Paper(NamedTuple):
         return Room(self.width - 2 * self.margin, self.middle - self.bottom - self.fold)
 
 
-A6: Final = Paper(148 * _MM, 105 * _MM, margin=11 * _MM, top=9 * _MM, bottom=11 * _MM, fold=5.5 * _MM, footer=6 * _MM)
+A6: Final = Paper(
+    148 * _MM, 105 * _MM, margin=9.5 * _MM, top=8 * _MM, bottom=10 * _MM, fold=4.5 * _MM, footer=5.5 * _MM
+)
 
 _FOOTER: Final = 6.5  # points
 _FEW: Final = 4  # lines that may be centred; more are easier to read from a straight edge
@@ -76,6 +78,8 @@ def card_pages(card: Card, footer: Footer, setting: Setting, paper: Paper) -> It
     asking = front(card, setting)
     above = _fit(asking, paper.above)
     below = _fit(back(card, setting), paper.below)
+    if len(below.pages) > 1:
+        below = _close(card, below, setting, paper)
     count = max(len(above.pages), len(below.pages))
     again = _again(card, asking, above, setting, paper) if count > len(above.pages) else above
     skipped = count - len(below.pages) if len(above.pages) > 1 else 0
@@ -101,6 +105,13 @@ def _fit(side: Side, room: Room) -> Fitted:
         return Align.CENTER if side.short and sum(len(found) for found in lines) <= _FEW else Align.START
 
     return fit(side.blocks, room, side.sizes, align)
+
+
+def _close(card: Card, below: Fitted, setting: Setting, paper: Paper) -> Fitted:
+    """The answer set close, a little smaller, if that saves a page: one page is worth more than air."""
+    side = back(card, replace(setting, close=True))
+    closer = _fit(replace(side, sizes=side.sizes._replace(floor=CLOSEST)), paper.below)
+    return closer if len(closer.pages) < len(below.pages) else below
 
 
 def _again(card: Card, side: Side, above: Fitted, setting: Setting, paper: Paper) -> Fitted:

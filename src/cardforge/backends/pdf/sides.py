@@ -19,6 +19,7 @@ PLAIN: Final = Look()
 _ASIDE: Final = 8.0  # points, a hint and a source
 _QUESTION: Final = Sizes(9.0, 20.0)
 _READING: Final = Sizes(8.5, 14.0)  # a front that is more than a question
+CLOSEST: Final = 7.0  # points: the floor of a text that would not fit on one page without it
 _ANSWER: Final = Sizes(8.0, 13.0)
 _WORD: Final = Sizes(8.0, 15.0)  # an answer of a few words
 _BRIEF: Final = 42  # characters, about a line of it
