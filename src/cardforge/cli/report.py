@@ -113,7 +113,7 @@ def _annotation(diagnostic: Diagnostic) -> str:
     if span.line:
         parts += [f"line={span.line}", f"col={span.column}", f"endLine={span.end_line}", f"endColumn={span.end_column}"]
     parts.append(f"title={value(str(diagnostic.code))}")
-    message = data(f"{diagnostic.message} {diagnostic.hint}")
+    message = data(visible(f"{diagnostic.message} {diagnostic.hint}"))
     return f"::{_GITHUB[diagnostic.severity]} {','.join(parts)}::{message}\n"
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import unquote
+from warnings import catch_warnings
 
 from cardforge.diagnostics import Code, Sink, Span
 from cardforge.model import Media
@@ -102,7 +103,7 @@ class Finder:
                 complain(f"The picture {shown} is larger than 64 MiB.", "Scale it down.")
                 return None
             data = path.read_bytes()
-            with Image.open(path, formats=tuple(_FORMATS)) as image:
+            with catch_warnings(action="ignore"), Image.open(path, formats=tuple(_FORMATS)) as image:
                 width, height, kind = *image.size, image.format or ""
                 if width * height > _MOST_PIXELS:
                     complain(
