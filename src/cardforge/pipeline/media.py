@@ -26,6 +26,9 @@ _FORMATS = {
 _MOST_PIXELS = 80_000_000
 _MOST_BYTES = 64 * 1024 * 1024
 _LONGEST_SHOWN = 80
+_MOST_HINTS = 20
+"""Missing pictures of a file for which a near name is looked for: it takes the names of a whole folder each time."""
+_RELATIVE = "Names are relative to the file they stand in."
 
 
 @dataclass(slots=True)
@@ -37,6 +40,7 @@ class Finder:
     sink: Sink
     found: dict[str, Media] = field(default_factory=dict)
     _seen: dict[str, str] = field(default_factory=dict)
+    _missing: int = 0
 
     def __call__(self, src: str, span: Span) -> str:
         """The media name of the picture ``src`` names; "" for a remote one and, with a finding, for a missing one."""
@@ -76,6 +80,9 @@ class Finder:
                 yield self.folder / name
 
     def _hint(self, src: str) -> str:
+        self._missing += 1
+        if self._missing > _MOST_HINTS:
+            return _RELATIVE
         wanted = Path(unquote(src))
         folder = (self.folder / wanted).parent
         try:
