@@ -1,0 +1,1 @@
+"""Measurements: what the program promises in numbers, and how it does."""
