@@ -1,0 +1,321 @@
+"""Which cards of today are which notes of the last build, told through :func:`keep` as a build does."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cardforge.diagnostics import Code, Severity, Sink, Span
+from cardforge.doc import Gap, Paragraph, Text
+from cardforge.identity.keeping import keep
+from cardforge.identity.lock import Note
+from cardforge.identity.similarity import DOUBTFUL, MARGIN, SURE, likeness, settle
+from cardforge.model import Body, Card, Cloze, Flashcard, Head
+
+CLOCK = 1_700_000_000
+LONG = "It keeps the counts consistent without a lock for every object."
+
+
+def body(text: str) -> Body:
+    return Body(text, (Paragraph((Text(text),)),))
+
+
+def card(
+    question: str, answer: str, *, line: int = 1, file: str = "a.md", deck: str = "A", name: str | None = None
+) -> Flashcard:
+    return Flashcard(Head(Span(file, line, 1, line, 2), deck, id=name), body(question), body(answer))
+
+
+def cloze(text: str, gap: str) -> Cloze:
+    blocks = (Paragraph((Text(f"{text} "), Gap(1, (Text(gap),)))),)
+    return Cloze(Head(Span("a.md", 1, 1, 1, 2), "A"), Body(f"{text} {{{{{gap}}}}}", blocks), Body("", ()))
+
+
+def build(cards: Sequence[Card], before: Mapping[str, Note], sink: Sink | None = None) -> list[str]:
+    """The cards' GUIDs, in order, when they are built on the notes of ``before``."""
+    return [guid for guid, _ in built(cards, before, sink)[0]]
+
+
+def built(
+    cards: Sequence[Card], before: Mapping[str, Note], sink: Sink | None = None
+) -> tuple[list[tuple[str, Card]], Mapping[str, Note]]:
+    sink = sink if sink is not None else Sink()
+    kept = keep(cards, before, namespace="tests", clock=CLOCK, doubt=Severity.WARNING, sink=sink)
+    return [(kept.identities[one.head.span].guid, one) for one in cards], kept.notes
+
+
+def notes_of(*cards: Card) -> tuple[list[str], Mapping[str, Note]]:
+    pairs, notes = built(cards, {})
+    return [guid for guid, _ in pairs], notes
+
+
+# ---- certain matches
+
+
+def test_an_explicit_id_keeps_the_note_through_any_edit() -> None:
+    (guid,), notes = notes_of(card("What is a lock?", "A door's.", name="lock"))
+    edited = card("Why do canals have chambers?", "Boats climb.", file="b.md", deck="B", name="lock")
+    assert build([edited], notes) == [guid]
+
+
+def test_a_guid_written_as_id_adopts_its_note() -> None:
+    (first, second), notes = notes_of(card("What is iron?", "A metal."), card("What is neon?", "A gas.", line=9))
+    adopting = card("Tell me of Fe.", "Metal!", name=first)
+    assert build([adopting, card("What is neon?", "A gas.", line=9)], notes) == [first, second]
+
+
+def test_an_explicit_id_wins_over_an_equal_question() -> None:
+    (guid,), notes = notes_of(card("What is iron?", "A metal.", name="fe"))
+    cards = [card("What is iron?", "A metal.", name="other"), card("Ferrum?", "A metal.", line=5, name="fe")]
+    new, kept = build(cards, notes)
+    assert kept == guid
+    assert new != guid
+
+
+def test_the_same_question_keeps_its_note_when_the_answer_is_rewritten_and_the_card_moves_down() -> None:
+    (guid,), notes = notes_of(card("What is iron?", "A metal."))
+    assert build([card("What is iron?", "Element 26, found in blood and bridges.", line=80)], notes) == [guid]
+
+
+def test_typographic_quotes_and_white_space_are_the_same_question() -> None:
+    (guid,), notes = notes_of(card('What does "rubato" ask for?', "Freedom."))
+    assert build([card("What does  “rubato” ask\nfor?", "Freedom.")], notes) == [guid]
+
+
+def test_a_moved_card_keeps_its_note() -> None:
+    (guid, other), notes = notes_of(card("What is iron?", "A metal."), card("What is neon?", "A gas.", line=9))
+    moved = card("What is iron?", "A metal.", file="b.md", deck="B")
+    assert build([card("What is neon?", "A gas."), moved], notes) == [other, guid]
+
+
+def test_renaming_a_file_and_its_deck_keeps_reworded_cards_too() -> None:
+    before = [
+        card("What is iron used for in the body?", LONG),
+        card("Which metal is liquid at room temperature?", "Mercury", line=9),
+        card("Which gas glows red in a tube?", "Neon", line=18),
+    ]
+    guids, notes = notes_of(*before)
+    after = [
+        card("What is iron used for in the body?", LONG, file="new.md", deck="New"),
+        card("Which metal is a liquid at room temperature?", "Mercury", line=9, file="new.md", deck="New"),
+        card("Which gas glows red in a tube?", "Neon", line=18, file="new.md", deck="New"),
+    ]
+    assert build(after, notes) == guids
+
+
+def test_the_same_question_in_the_same_file_comes_before_one_elsewhere() -> None:
+    here, there = card("What is it?", "One."), card("What is it?", "Two.", file="b.md", deck="B")
+    (first, second), notes = notes_of(here, there)
+    assert first != second
+    swapped = [card("What is it?", "Two."), card("What is it?", "One.", file="b.md", deck="B")]
+    assert build(swapped, notes) == [first, second]
+
+
+def test_a_long_answer_finds_its_card_under_a_reworded_question() -> None:
+    (guid,), notes = notes_of(card("Why does Python have a global interpreter lock?", LONG))
+    reworded = card("What is the reason for Python's global interpreter lock?", LONG)
+    assert build([reworded], notes) == [guid]
+
+
+def test_a_short_answer_alone_finds_nothing() -> None:
+    (guid,), notes = notes_of(card("Does bagging reduce variance?", "Yes"))
+    assert build([card("Is the sky of Mars pink at noon?", "Yes")], notes) != [guid]
+
+
+# ---- likely matches
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Why is the global interpeter lock held?", "Why is the global interpreter lock held?"),
+        ("Which artery usually supplies the sinoatrial node?", "Which artery supplies the sinoatrial node?"),
+        ("What does git rebase do?", "What does **git rebase** do?"),
+        ("Name the principles of good design.", "Name the five principles of good design."),
+    ],
+)
+def test_a_light_edit_keeps_the_note_by_the_question_and_a_short_answer(before: str, after: str) -> None:
+    (guid,), notes = notes_of(card(before, "See below"))
+    assert build([card(after, "See below")], notes) == [guid]
+
+
+def test_a_light_edit_keeps_the_note_though_the_answer_is_new() -> None:
+    (guid,), notes = notes_of(card("What distinguishes natural selection from genetic drift?", "Chance."))
+    after = card(
+        "What distinguishes natural selection from genetic drift, in short?", "Selection favours; drift does not."
+    )
+    assert build([after], notes) == [guid]
+
+
+def test_a_card_that_may_be_two_notes_is_doubtful_and_gets_neither() -> None:
+    old = [
+        card("Which muscle of the upper arm flexes the elbow?", "Biceps"),
+        card("Which muscle of the lower arm flexes the elbow?", "Another", line=9),
+    ]
+    guids, notes = notes_of(*old)
+    sink = Sink()
+    (guid,) = build([card("Which muscle of the arm flexes the elbow?", "One of them")], notes, sink)
+    assert guid not in guids
+    (finding,) = sink
+    assert finding.code is Code.DOUBTFUL_MATCH
+    assert all(question in finding.message for question in ("upper arm", "lower arm"))
+
+
+def test_what_a_doubt_advises_settles_it() -> None:
+    old = [
+        card("Which muscle of the upper arm flexes the elbow?", "Biceps"),
+        card("Which muscle of the lower arm flexes the elbow?", "Another", line=9),
+    ]
+    guids, notes = notes_of(*old)
+    sink = Sink()
+    decided = card("Which muscle of the arm flexes the elbow?", "One of them", name=guids[1])
+    assert build([decided], notes, sink) == [guids[1]]
+    assert not list(sink)
+
+
+def test_another_topic_is_a_new_note_without_a_doubt() -> None:
+    (guid,), notes = notes_of(card("Why does Python have a global interpreter lock?", LONG))
+    sink = Sink()
+    assert build([card("Who painted Las Meninas?", "Diego Velázquez")], notes, sink) != [guid]
+    assert not list(sink)
+
+
+# ---- two cards at once
+
+
+def test_two_cards_that_change_places_keep_their_notes() -> None:
+    (iron, neon), notes = notes_of(card("What is iron?", "A metal."), card("What is neon?", "A gas.", line=9))
+    assert build([card("What is neon?", "A gas."), card("What is iron?", "A metal.", line=9)], notes) == [neon, iron]
+
+
+def test_swapped_answers_follow_the_questions() -> None:
+    other = "A colourless gas that hardly reacts with anything."
+    (iron, neon), notes = notes_of(card("What is iron?", LONG), card("What is neon?", other, line=9))
+    assert build([card("What is iron?", other), card("What is neon?", LONG, line=9)], notes) == [iron, neon]
+
+
+def test_equal_questions_are_told_apart_by_their_answers() -> None:
+    (one, two), notes = notes_of(card("Translate: bank", "die Bank"), card("Translate: bank", "das Ufer", line=9))
+    assert one != two
+    reordered = [card("Translate: bank", "das Ufer"), card("Translate: bank", "die Bank", line=9)]
+    assert build(reordered, notes) == [two, one]
+
+
+def test_an_equal_card_added_in_front_does_not_take_the_note() -> None:
+    (guid,), notes = notes_of(card("Translate: bank", "die Bank"))
+    cards = [card("Translate: bank", "das Ufer"), card("Translate: bank", "die Bank", line=9)]
+    new, kept = build(cards, notes)
+    assert kept == guid
+    assert new != guid
+
+
+# ---- notes that are gone
+
+
+def test_a_note_whose_card_was_deleted_comes_back_with_its_card() -> None:
+    there = card("What is iron?", "A metal.")
+    (guid, _), notes = notes_of(there, card("What is neon?", "A gas.", line=9))
+    _, without = built([card("What is neon?", "A gas.")], notes)
+    assert without[guid].gone
+    pairs, back = built([card("What is neon?", "A gas."), replace(there, head=replace(there.head, deck="B"))], without)
+    assert pairs[1][0] == guid
+    assert not back[guid].gone
+
+
+def test_a_note_that_is_gone_is_not_taken_for_a_similar_card() -> None:
+    (guid, _), notes = notes_of(
+        card("Which artery usually supplies the sinoatrial node?", "The right one"),
+        card("What is neon?", "A gas.", line=9),
+    )
+    _, without = built([card("What is neon?", "A gas.", line=9)], notes)
+    late = card("Which artery supplies the sinoatrial node?", "The right one")
+    assert build([late, card("What is neon?", "A gas.", line=9)], without)[0] != guid
+
+
+def test_a_living_note_comes_before_one_that_is_gone() -> None:
+    first, second = card("What is it?", "One."), card("What is it?", "Two.", line=9)
+    (gone, living), notes = notes_of(first, second)
+    _, without = built([second], notes)
+    assert without[gone].gone
+    assert build([card("What is it?", "Three.", line=9)], without) == [living]
+
+
+# ---- basic and cloze
+
+
+def test_a_basic_card_never_becomes_a_cloze_note() -> None:
+    (guid,), notes = notes_of(card("Iron is a metal", "", name=None))
+    assert build([cloze("Iron is a", "metal")], notes) != [guid]
+
+
+def test_not_even_under_the_same_explicit_id() -> None:
+    (guid,), notes = notes_of(card("Iron is a", "metal", name="fe"))
+    basic_to_cloze = cloze("Iron is a", "metal")
+    named = replace(basic_to_cloze, head=replace(basic_to_cloze.head, id="fe"))
+    assert build([named], notes) != [guid]
+
+
+# ---- likeness and settle
+
+QUESTIONS = st.text(alphabet="abcde xyz?0Ä日", max_size=30)
+
+
+@given(QUESTIONS, QUESTIONS)
+def test_likeness_is_between_0_and_1(left: str, right: str) -> None:
+    assert 0 <= likeness(left, right) <= 1
+
+
+def test_an_equal_question_is_sure() -> None:
+    assert likeness("Which gas glows red in a tube?", "Which gas glows red in a tube?") >= SURE
+
+
+SCORES = st.dictionaries(
+    st.tuples(st.integers(0, 5), st.sampled_from(["a", "b", "c", "d", "e"])), st.floats(0, 1), max_size=20
+)
+
+
+@given(SCORES)
+def test_settle_takes_no_card_and_no_note_twice(scores: dict[tuple[int, str], float]) -> None:
+    sure, doubts = settle(scores)
+    cards, guids = [card for card, _ in sure], [guid for _, guid in sure]
+    assert len(set(cards)) == len(cards)
+    assert len(set(guids)) == len(guids)
+    for doubtful, candidates in doubts:
+        assert doubtful not in cards
+        assert candidates
+        assert not set(candidates) & set(guids)
+        assert [scores[doubtful, guid] for guid in candidates] == sorted(
+            (scores[doubtful, guid] for guid in candidates), reverse=True
+        )
+
+
+@given(SCORES, st.randoms(use_true_random=False))
+def test_settle_does_not_depend_on_the_order_of_the_scores(
+    scores: dict[tuple[int, str], float], random: Random
+) -> None:
+    items = list(scores.items())
+    random.shuffle(items)
+    assert settle(dict(items)) == settle(scores)
+
+
+@given(SCORES)
+def test_settle_takes_only_what_is_likely(scores: dict[tuple[int, str], float]) -> None:
+    sure, doubts = settle(scores)
+    assert all(scores[pair] >= SURE for pair in sure)
+    assert all(scores[card, guid] >= DOUBTFUL for card, guids in doubts for guid in guids)
+
+
+@pytest.mark.parametrize("rival", [(0, "b"), (1, "a")])
+def test_a_rival_that_comes_near_makes_a_pair_doubtful(rival: tuple[int, str]) -> None:
+    score = min(1.0, SURE + 2 * MARGIN)
+    near, far = score - MARGIN / 2, score - 1.5 * MARGIN
+    assert settle({(0, "a"): score, rival: near})[0] == []
+    assert (0, "a") in settle({(0, "a"): score, rival: far})[0]
+
+
+def test_taking_a_pair_makes_another_sure() -> None:
+    scores = {(0, "a"): 0.99, (1, "a"): 0.80, (1, "b"): 0.80}
+    assert settle(scores) == ([(0, "a"), (1, "b")], [])
