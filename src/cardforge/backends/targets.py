@@ -26,4 +26,5 @@ def _from(module: str) -> Callable[[], Backend]:
 TARGETS: Mapping[str, Target] = {
     "anki": Target("apkg", _from("cardforge.backends.anki")),
     "pdf": Target("pdf", _from("cardforge.backends.pdf")),
+    "html": Target("html", _from("cardforge.backends.html")),
 }

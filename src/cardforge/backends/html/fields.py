@@ -1,0 +1,102 @@
+"""One field of a card to the HTML of the page: formulas, pictures, gaps, and room to scroll for what is wide."""
+
+import re
+from base64 import b64encode
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from typing import Final
+from urllib.parse import quote
+
+from cardforge.backends import markup
+from cardforge.backends.html.formulas import Formulas
+from cardforge.backends.html.words import Words
+from cardforge.doc import Block, Gap, Image
+from cardforge.model import Media
+
+_FIRST_RANK: Final = 4  # the heading markup begins with
+_NARROW_CODE: Final = 28  # characters that fit a card on the narrowest screen
+_HEADING: Final = re.compile(r"(</?h)([456])(?=[ >])")
+_BOX: Final = re.compile(
+    r'<div class="cf-(?P<table>table)">|<div class="cf-(?P<formula>display)">(?=<svg class="cf-math cf-wide)'
+    r'|<pre class="cf-(?P<code>code)" dir="ltr">(?=(?P<text>.*?)</pre>)',
+    re.DOTALL,
+)
+_TAG: Final = re.compile(r"<[^>]*>")
+
+
+@dataclass(slots=True)
+class FieldWriter:
+    """Writes the fields of one page. ``folder`` is where pictures lie, as an address; None puts them into the page."""
+
+    words: Words
+    media: Mapping[str, Media]
+    load: Callable[[Media], bytes]
+    folder: str | None = None
+    formulas: Formulas = field(default_factory=Formulas)
+    shown: dict[str, Media] = field(default_factory=dict)
+    _regions: Counter[str] = field(default_factory=Counter)
+    _pictures: dict[str, str] = field(default_factory=dict)
+
+    def html(self, blocks: Sequence[Block], language: str, rank: int) -> str:
+        """The blocks' HTML; their first heading gets the rank ``rank``."""
+        hooks = markup.Hooks(
+            math=lambda tex, display: self._math(tex, language, display=display), image=self._image, gap=self._gap
+        )
+        html = markup.render(blocks, hooks)
+        # What these patterns find is markup: in text, < and > are escaped.
+        html = _HEADING.sub(lambda m: f"{m[1]}{min(6, int(m[2]) - _FIRST_RANK + rank)}", html)
+        return _BOX.sub(self._region, html)
+
+    def _region(self, found: re.Match[str]) -> str:
+        kind = "table" if found["table"] else "formula" if found["formula"] else "code"
+        opened = found[0]
+        if kind == "code" and max(map(len, _TAG.sub("", found["text"]).split("\n"))) <= _NARROW_CODE:
+            return opened
+        return f"{opened[:-1]}{self._room(kind)}>"
+
+    def _room(self, kind: str) -> str:
+        """The attributes of a box that scrolls by itself: it can be reached by keyboard and has a name of its own."""
+        self._regions[kind] += 1
+        return f' role="region" tabindex="0" aria-label="{self.words(kind, self._regions[kind])}"'
+
+    def _math(self, tex: str, language: str, *, display: bool) -> str:
+        html, wide = self.formulas.draw(tex, language, display=display)
+        if not wide:
+            return html
+        if display:
+            return html.replace('"cf-math ', '"cf-math cf-wide ', 1)
+        return f'<span class="cf-room {self.formulas.depth_class(html)}"{self._room("formula")}>{html}</span>'
+
+    def _image(self, image: Image) -> str:
+        alt = escape(image.alt)
+        media = self.media.get(image.media)
+        if media is None:
+            href = markup.safe_href(image.src)
+            shown = alt or self.words("picture")
+            return f'<a href="{escape(href)}" rel="noopener noreferrer">{shown}</a>' if href else alt
+        self.shown[media.name] = media
+        title = f' title="{escape(image.title)}"' if image.title else ""
+        width, height = media.width, media.height
+        if image.width and width:
+            width, height = image.width, max(1, round(image.width * height / width))
+        size = f' width="{width}" height="{height}"' if width and height else ""
+        return f'<img src="{self._address(media)}" alt="{alt}"{title}{size} loading="lazy" decoding="async">'
+
+    def _address(self, media: Media) -> str:
+        if self.folder is not None:
+            return escape(quote(f"{self.folder.rstrip('/')}/{media.name}" if self.folder else media.name, safe="/:%"))
+        if media.name not in self._pictures:
+            data = b64encode(self.load(media)).decode("ascii")
+            self._pictures[media.name] = f"data:{escape(media.mime)};base64,{data}"
+        return self._pictures[media.name]
+
+    def _gap(self, gap: Gap, inner: str) -> str:
+        hint = escape(gap.hint) or "…"
+        label = self.words("gap", gap.ordinal) + (f": {escape(gap.hint)}" if gap.hint else "")
+        return (
+            f'<span class="cf-gap" data-gap="{gap.ordinal}">'
+            f'<button type="button" class="cf-blank cf-needs-js" data-cf="gap" aria-label="{label}">{hint}</button>'
+            f'<span class="cf-filled" tabindex="-1">{inner}</span></span>'
+        )
