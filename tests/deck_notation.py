@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from cardforge.body import read_body
 from cardforge.diagnostics import Sink, Span
-from cardforge.doc import plain_text
+from cardforge.doc import Block, plain_text
 from cardforge.model import Body, Card, Choice, Cloze, Deck, Flashcard, Media, Scenario, SelfCheck, kind_of
+from cardforge.passage import Line, Passage
 from cardforge.reader import Defaults, read_deck
 from cardforge.source import Vocabulary
 
@@ -92,3 +94,15 @@ def _field(name: str, body: Body | None) -> Iterator[str]:
 
 def _finding(severity: str, code: str, span: Span, message: str) -> str:
     return f"{severity} {code} {span.line}:{span.column}-{span.end_line}:{span.end_column} {message}"
+
+
+def passage_of(text: str) -> Passage:
+    """A text as the passage it would be if it were a whole file."""
+    return Passage("body.md", tuple(Line(line, number) for number, line in enumerate(text.split("\n"), 1)))
+
+
+def read_blocks(text: str) -> tuple[tuple[Block, ...], list[str]]:
+    """The blocks of a body, and its findings as ``code line:column``."""
+    sink = Sink()
+    body = read_body(passage_of(text), NoMedia(), sink)
+    return body.blocks, [f"{each.code} {each.span.line}:{each.span.column}" for each in sink]

@@ -1,5 +1,6 @@
 """Text that remembers where in its file it stood, line by line."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -79,8 +80,8 @@ class Passage:
 
     def find(self, needle: str, start: int = 0) -> Span:
         """The range of the first ``needle`` at or after ``start``, whatever its case; the whole passage without one."""
-        at = self.text.casefold().find(needle.casefold(), start)
-        return self.span() if at < 0 else self.span(at, at + len(needle))
+        found = re.compile(re.escape(needle), re.IGNORECASE).search(self.text, start)
+        return self.span(found.start(), found.end()) if found else self.span()
 
 
 def join(file: str, lines: Iterable[Line]) -> Passage:

@@ -10,10 +10,11 @@ from functools import cache
 
 from markdown import Markdown
 
-from cardforge.body.brackets import tame
+from cardforge.body.brackets import shown, tame
 from cardforge.body.github import GitHub
 from cardforge.body.html import TooDeepError, parse_html
-from cardforge.body.opaque import DETAILS, fences, formulas, indented_code, without_comments
+from cardforge.body.opaque import DETAILS, Formula, fences, formulas, indented_code, without_comments
+from cardforge.body.places import Places
 from cardforge.body.tree import Builder, ImageFinder
 from cardforge.diagnostics import Code, Sink
 from cardforge.doc import Block, CodeBlock, Details, Inline, Math, MathBlock, Paragraph
@@ -39,8 +40,8 @@ def _markdown() -> tuple[Markdown, GitHub]:
 
 def read_body(passage: Passage, find_image: ImageFinder, sink: Sink) -> Body:
     """The field's document tree. A field that is too long or nested too deep is reported and comes back empty."""
-    # These two mark what is set aside; they are reported as forbidden where the file is read.
-    text = passage.text.replace("\ufdd0", "\ufffd").replace("\ufdd1", "\ufffd")
+    # These mark what is set aside or hidden; they are reported as forbidden where the file is read.
+    text = re.sub("[\ufdd0-\ufdef]", "\ufffd", passage.text)
     if len(text) > LONGEST:
         sink.add(
             Code.FIELD_TOO_LONG,
@@ -66,6 +67,7 @@ class _Field:
 
     def __init__(self, passage: Passage, find_image: ImageFinder, sink: Sink) -> None:
         self.passage, self.find_image, self.sink = passage, find_image, sink
+        self.places = Places(passage)
         self.nodes: list[Block | Inline] = []
 
     def read(self, text: str, depth: int) -> tuple[Block, ...]:
@@ -76,9 +78,9 @@ class _Field:
         text = self._set_fences_aside(text)
         text = self._set_details_aside(without_comments(text), depth)
         instance, github = _markdown()
-        root = parse_html(instance.reset().convert(tame(text)))
+        root = parse_html(shown(instance.reset().convert(tame(text))))
         lists = github.normal_form.lists if text.strip() else []
-        return Builder(self.passage, self.nodes, lists, self.find_image, self.sink).blocks(root.children)
+        return Builder(self.places, self.nodes, lists, self.find_image, self.sink).blocks(root.children)
 
     def _keep(self, node: Block | Inline) -> str:
         self.nodes.append(node)
@@ -91,10 +93,11 @@ class _Field:
         parts, position = [], 0
         for found in formulas(text, closed):
             span = (
-                self.passage.span(found.at, found.at + len(found.tex)) if in_passage else self.passage.find(found.tex)
+                self.passage.span(found.at, found.at + len(found.tex)) if in_passage else self.places.formula(found.tex)
             )
             parts.append(text[position : found.start])
-            parts.append(self._keep(MathBlock(found.tex, span) if found.display else Math(found.tex, span)))
+            tex = _unquoted(found, text)
+            parts.append(self._keep(MathBlock(tex, span) if found.display else Math(tex, span)))
             position = found.end
         return "".join([*parts, text[position:]])
 
@@ -105,7 +108,7 @@ class _Field:
         for fence in fences(text):
             math = fence.language.lower() == "math"
             node = (
-                MathBlock(fence.code.strip(), self.passage.find(fence.code))
+                MathBlock(fence.code.strip(), self.places.formula(fence.code))
                 if math
                 else CodeBlock(fence.code, fence.language)
             )
@@ -132,8 +135,9 @@ class _Field:
                         continue  # a line of a table stays one
                     fold = self._fold(text[opened : tag.start()], depth)
                     parts += [text[position:start], f"\n{_blank(lead)}" if lead.strip() else "", fold]
-                    parts += ["\n", _blank(lead)]
                     position = tag.end()
+                    if text[position : text.find("\n", position) % (len(text) + 1)].strip():
+                        parts += ["\n", _blank(lead)]
         return "".join([*parts, text[position:]])
 
     def _fold(self, inner: str, depth: int) -> str:
@@ -144,6 +148,17 @@ class _Field:
             told = tuple(child for block in blocks if isinstance(block, Paragraph) for child in block.children)
         rest = inner[summary.end() :] if summary else inner
         return self._keep(Details(told, self.read(rest, depth + 1)))
+
+
+def _unquoted(formula: Formula, text: str) -> str:
+    """A formula without the marks of the quote in whose lines it stands."""
+    written = text[formula.start : formula.end]
+    lead = text[text.rfind("\n", 0, formula.start) + 1 : formula.start]
+    if "\n" not in written or ">" not in lead or lead.strip(" \t>"):
+        return formula.tex
+    delimiter = 2 if written[:2] in ("$$", "\\(", "\\[", "$`") else 1
+    unquoted = re.sub(rf"\n(?:[ \t]*>){{0,{lead.count('>')}}}", "\n", written)
+    return unquoted[delimiter:-delimiter].strip()
 
 
 def _blank(lead: str) -> str:

@@ -1,6 +1,7 @@
 """Sets Python-Markdown up to read a text as GitHub does: its blocks by :mod:`normal`, its inlines by patterns here."""
 
 import re
+import string
 from xml.etree.ElementTree import Element
 
 from markdown import Extension, Markdown
@@ -77,6 +78,7 @@ class GitHub(Extension):
         md.preprocessors.register(self.normal_form, "html_block", 20)
         # A run is bounded: each mark without an end would be looked for through the whole paragraph.
         strike = r"(?<!~)(~{1,2})(?=[^\s~])(?P<text>[^~]{0,2000}?[^\s~])\1(?!~)"
+        md.ESCAPED_CHARS = list(string.punctuation)  # CommonMark 0.31, section 2.4
         md.inlinePatterns.register(_Strike(strike, md), "strike", 65)
         md.inlinePatterns.register(_HardBreak(r"\\\n", md), "hard_break", 185)
         # As the library's, but a run of backticks is taken whole: taken apart, each part would be looked for again.

@@ -17,25 +17,20 @@ def read_lists(
     """The lists of an element: one, or several that Markdown tells by their marks."""
     start = element.attributes.get("start", "1")
     first = (int(start) if re.fullmatch(r"\d{1,9}", start) else 1) if element.tag == "ol" else None
-    done: list[List] = []
-    before = None
+    done: list[tuple[list[ListItem], ListFacts, int | None]] = []
     for child in element.children:
         if isinstance(child, str) and not child.strip():
             continue
         inner = child.children if not isinstance(child, str) and child.tag == "li" else [child]
         number, inner = _list_number(inner)
-        item = _task(ListItem(blocks(inner)))
+        if not done or done[-1][2] != number:
+            facts = ListFacts("", first) if number is None else facts_of[number]
+            done.append(([], facts, number))
         if number is None:
             tight = not any(not isinstance(c, str) and c.tag == "p" for c in inner)
-            facts = ListFacts("", first, tight)
-        else:
-            facts = facts_of[number]
-        if done and number == before:
-            done[-1] = List((*done[-1].items, item), done[-1].start, done[-1].tight and facts.tight)
-        else:
-            done.append(List((item,), facts.start, facts.tight))
-        before = number
-    return done
+            done[-1][1].tight = done[-1][1].tight and tight
+        done[-1][0].append(_task(ListItem(blocks(inner))))
+    return [List(tuple(items), facts.start, facts.tight) for items, facts, _ in done]
 
 
 def read_table(element: Element, blocks: Callable[[Iterable[Element | str]], tuple[Block, ...]]) -> Iterable[Block]:

@@ -75,6 +75,10 @@ class _Level:
         self.blank = False
         self.paragraph: int | None = None
         """Where in ``out`` the open paragraph begins."""
+        self.item: int | None = None
+        """Where in ``out`` the placeholder of the last item stands."""
+        self.beside_mark = False
+        """Whether the block to come stands in the line of its item's mark."""
 
     @property
     def prefix(self) -> str:
@@ -88,6 +92,7 @@ class _Level:
                 self.blank, self.paragraph = True, None
                 at += 1
             else:
+                self.beside_mark = False
                 at = self._line(at, line)
         return self.out
 
@@ -99,7 +104,9 @@ class _Level:
         text = line[kept[-1].content if kept else 0 :]
         if self.paragraph is not None and len(kept) == len(outer) and (level := _SETEXT.match(text)):
             joined = " ".join(part.strip() for part in self.out[self.paragraph :])
-            self.out[self.paragraph :] = [f"{self.prefix}{'#' if level[1] else '##'} {joined} #"]
+            _, end, title = joined.partition("\ufdd1") if self.paragraph == self.item else ("", "", joined)
+            opened = [self.out[self.item].partition("\ufdd1")[0] + end, ""] if end and self.item is not None else []
+            self.out[self.paragraph :] = [*opened, f"{self.prefix}{'#' if level[1] else '##'} {title} #"]
             self.paragraph = None
             return at + 1
         item = None if _RULE.match(text) else _ITEM.match(text)
@@ -137,6 +144,7 @@ class _Level:
             self.home.lists[number].tight = False
         self.running = {inner: known for inner, known in self.running.items() if inner < level} | {level: number}
         self._open(f"{self.prefix}{'1.' if item['number'] else '-'} \ufdd0L{number}\ufdd1")
+        self.item = len(self.out) - 1
         gap = len(item["gap"] or " ")
         width = (
             item.end() - (gap - 1 if gap > STEP else 0) if item["gap"] else len(item["mark"]) + item.start("mark") + 1
@@ -146,6 +154,7 @@ class _Level:
         self.blank, self.paragraph = False, None
         if not item["gap"]:
             return at + 1
+        self.beside_mark = True
         self.lines[at] = " " * column + text[width:]
         return self._line(at, self.lines[at])
 
@@ -163,7 +172,11 @@ class _Level:
             return self._html(at, text)
         if self._starts_table(at, text):
             return self._table(at, text)
-        self._open(self.prefix + _unmarked(text.lstrip(" ")))
+        words = _unmarked(text.lstrip(" "))
+        if self.beside_mark:
+            self.out[-1] += words
+        else:
+            self._open(self.prefix + words)
         self.paragraph = len(self.out) - 1
         return at + 1
 

@@ -37,14 +37,14 @@ _FENCE = re.compile(
 _INDENTED = re.compile(r"(?:^|(?<=\n\n))(?:(?: {4}|\t)[^\n]*\S[^\n]*(?:\n[ \t]*+(?=\n))*+(?:\n|$))+")
 SPAN = r"(?<!`)(?P<ticks>`++)(?:[^\n]|\n(?![ \t]*\n))*?(?<!`)(?P=ticks)(?!`)"
 """Pattern of a code span, which ends with its paragraph at the latest."""
-_COMMENT = re.compile(rf"\\`|{SPAN}|(?P<comment><!--.*?-->)", re.DOTALL)
+_COMMENT = re.compile(rf"\\`|{SPAN}|(?P<comment><!--)")
 DETAILS = re.compile(rf"\\`|{SPAN}|(?P<open><details\b[^<>]*>)|(?P<close></details\s*>)", re.IGNORECASE)
 """Folds' tags, and the code spans in which there are none."""
 _MATH = re.compile(
     r"\\(?P<escaped>[\\`$])"
     r"|\$`(?P<ticked>[^`]+)`\$"
     r"|\$\$(?P<double>(?:[^$\\]|\\.|\$(?!\$))+?)\$\$"
-    r"|\$(?P<single>[^\s$\\]|[^\s$](?:[^$\\]|\\.)*?(?:[^\s$\\]|\\\S))\$(?!\d)"
+    r"|\$(?P<single>(?:[^\s$\\]|\\\S)(?:(?:[^$\\]|\\.)*?(?:[^\s$\\]|\\\S))?)\$(?!\d)"
     r"|\\(?P<bracket>[(\[])"
     r"|(?<!`)(?P<ticks>`++).+?(?<!`)(?P=ticks)(?!`)"
     r"|<!--(?:(?!<!--).)*?-->",
@@ -122,10 +122,17 @@ def _between(text: str, start: int, end: int) -> Iterator[Formula]:
 
 def without_comments(text: str) -> str:
     """The text without HTML comments outside code; ``<!--`` in code stays."""
-    end = text.rfind("-->") + len("-->")
-    if "-->" not in text or "<!--" not in text:
-        return text
-    return _COMMENT.sub(lambda found: "" if found["comment"] else found[0], text[:end]) + text[end:]
+    parts, position = [], 0
+    start = 0
+    while found := _COMMENT.search(text, start):
+        start = found.end()
+        if found["comment"]:
+            end = text.find("-->", start)
+            if end < 0:
+                break
+            parts.append(text[position : found.start()])
+            position = start = end + len("-->")
+    return "".join([*parts, text[position:]])
 
 
 def indented_code(text: str) -> list[tuple[int, int]]:

@@ -8,6 +8,7 @@ from typing import Protocol
 from cardforge.body.html import KNOWN, Element
 from cardforge.body.lists import read_lists, read_table
 from cardforge.body.normal import ListFacts
+from cardforge.body.places import Places
 from cardforge.body.runs import trim, wrapped
 from cardforge.diagnostics import Code as Finding
 from cardforge.diagnostics import Sink, Span
@@ -28,7 +29,6 @@ from cardforge.doc import (
     Rule,
     Text,
 )
-from cardforge.passage import Passage
 
 PLACEHOLDER = re.compile("\ufdd0[BI](\\d+)\ufdd1")
 """Stands for a node that was made before Markdown saw the text."""
@@ -77,7 +77,7 @@ class ImageFinder(Protocol):
 class Builder:
     """Builds the blocks of one field. ``nodes`` are what the placeholders stand for."""
 
-    passage: Passage
+    places: Places
     nodes: Sequence[Block | Inline]
     lists: Sequence[ListFacts]
     find_image: ImageFinder
@@ -215,7 +215,7 @@ class Builder:
         ).strip()
         scheme = _SCHEME.match(href)
         if scheme and re.sub(r"\s", "", scheme[1]).lower() not in _SAFE_SCHEMES:
-            self._warn(scheme[1] + ":", f"Links of the kind {scheme[1]}: do not go into a card; its words stay.")
+            self._warn(scheme[1].split()[0], f"Links of the kind {scheme[1]}: do not go into a card; its words stay.")
             return inner
         if not href:
             return inner
@@ -224,7 +224,7 @@ class Builder:
 
     def _image(self, element: Element) -> Inline:
         src = element.attributes.get("src", "").strip()
-        span = self.passage.find(src) if src else self.passage.span()
+        span = self.places.find(src) if src else self.places.passage.span()
         width = re.fullmatch(r"(\d{1,5})(?:px)?", element.attributes.get("width", "").strip())
         return Image(
             src,
@@ -247,7 +247,7 @@ class Builder:
                 self._warn(name, f"The event handler {name} does not go into a card.")
 
     def _warn(self, needle: str, message: str) -> None:
-        self.sink.add(Finding.DROPPED_MARKUP, self.passage.find(needle), message, "Take it out of the source.")
+        self.sink.add(Finding.DROPPED_MARKUP, self.places.find(needle), message, "Take it out of the source.")
 
 
 def _source_of(node: Block | Inline) -> str:
