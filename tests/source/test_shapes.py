@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from deck_notation import notation, read
-
 from cardforge.model import kind_of
+from deck_notation import notation, read
 
 CASES = Path(__file__).parent.parent / "cases" / "shapes"
 
