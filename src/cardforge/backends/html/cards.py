@@ -7,7 +7,7 @@ from typing import Final, assert_never
 from urllib.parse import quote
 
 from cardforge.backends.html.fields import FieldWriter
-from cardforge.backends.html.words import Words
+from cardforge.backends.html.words import Words, tag
 from cardforge.backends.markup import safe_href
 from cardforge.model import (
     Body,
@@ -52,7 +52,7 @@ class CardWriter:
         """The card's article."""
         kind, guid = kind_of(card).value, self.collection.identity(card).guid
         words = self.words
-        label = f"{words(kind)} {escape(card.head.number or str(place.position))}"
+        label = words(kind, card.head.number or place.position)
         rank, name = min(6, place.rank), escape(f"card-{guid}")
         hint = ""
         if card.hint:
@@ -61,25 +61,25 @@ class CardWriter:
         told = f'aria-label="{words("link", "")}{label}"{words.lang}'
         link = f'<a class="cf-link" href="#{quote(f"card-{guid}")}" {told}>#</a>'
         return (
-            f'<article class="cf-card cf-{kind}" id="{name}" tabindex="-1" aria-labelledby="{name}-label">'
-            f'<header class="cf-top"><h{rank} class="cf-label" id="{name}-label"{words.lang}>{label}</h{rank}>{link}'
-            f"</header>{self._inside(card, place, hint)}{self._foot(card, place)}</article>"
+            f'<article class="cf-card cf-{kind}" id="{name}">'
+            f'<h{rank} class="cf-label"{words.lang}>{label}</h{rank}>{link}'
+            f"{self._inside(card, place, hint)}{self._foot(card, place)}</article>"
         )
 
     def _inside(self, card: Card, place: Place, hint: str) -> str:
         match card:
             case Flashcard():
-                front, back = self._front(card.question, place), self._back(self._field(card.answer, place))
+                front, back = self._front(card.question, place), self._field(card.answer, place, "cf-back")
                 return front + hint + self._button("flip", "answer", ' aria-expanded="false"') + back
             case SelfCheck():
-                answer = self._fold("answer", self._field(card.answer, place))
+                answer = self._fold("answer", self._field(card.answer, place, "cf-back"))
                 return f"{self._front(card.question, place)}{hint}{answer}"
             case Scenario():
                 return self._scenario(card, place, hint)
             case Choice():
                 return self._choice(card, place, hint)
             case Cloze():
-                extra = self._back(self._field(card.extra, place)) if card.extra else ""
+                extra = self._field(card.extra, place, "cf-back") if card.extra else ""
                 return f"{self._front(card.text, place)}{hint}{self._button('gaps', 'gaps')}{extra}"
             case _:
                 assert_never(card)
@@ -94,9 +94,8 @@ class CardWriter:
                 f'<p class="cf-verdict cf-{name}" dir="auto"><span class="cf-sign" aria-hidden="true">{sign}</span>'
                 f" {escape(card.verdict)}</p>"
             )
-        answer = self._fold(
-            "verdict" if card.verdict else "reasoning", verdict + self._field(card.reasoning, place), self._agreement()
-        )
+        back = f'<div class="cf-back">{verdict}{self._field(card.reasoning, place)}</div>'
+        answer = self._fold("verdict" if card.verdict else "reasoning", back + self._agreement())
         return f'<div class="cf-front">{situation}{prompt}</div>{hint}{self._commitment(card, place)}{answer}'
 
     def _commitment(self, card: Scenario, place: Place) -> str:
@@ -146,32 +145,29 @@ class CardWriter:
             )
         shown = self._field(card.explanation, place) if card.explanation else ""
         told = words("solution", ", ".join(right) or "–")
-        solution = f'<p class="cf-solution"{words.lang}><span aria-hidden="true">✓</span> {told}</p>'
+        answer = f'<p class="cf-solution"{words.lang}><span aria-hidden="true">✓</span> {told}</p>'
+        answer = self._fold("answer", f'<div class="cf-back">{answer}{shown}</div>')
         return (
             f'{self._front(card.question, place)}{hint}<form class="cf-choosing"><fieldset>'
             f"<legend{words.lang}>{words('pick-several' if several else 'pick-one')}</legend>"
             f'<ol class="cf-options">{"".join(items)}</ol></fieldset><div class="cf-row cf-needs-js"{words.lang}>'
             f'<button type="submit" class="cf-button cf-main-button">{words("check")}</button>'
             f'<button type="button" class="cf-plain" data-cf="retry" hidden>{words("retry")}</button>'
-            f'<p class="cf-result" role="status"></p></div></form>{self._fold("answer", solution + shown)}'
+            f'<p class="cf-result" role="status"></p></div></form>{answer}'
         )
 
     def _front(self, body: Body, place: Place) -> str:
         return self._field(body, place, "cf-front")
 
-    def _back(self, inner: str) -> str:
-        return f'<div class="cf-back">{inner}</div>'
-
     def _field(self, body: Body, place: Place, name: str = "") -> str:
         foreign = place.deck.language != self.collection.language
-        lang = f' lang="{escape(place.deck.language)}"' if foreign else ""
+        lang = f' lang="{tag(place.deck.language)}"' if foreign else ""
         classes = f"{name} cf-prose" if name else "cf-prose"
         html = self.fields.html(body.blocks, place.deck.language, place.rank + 1)
         return f'<div class="{classes}"{lang}>{html}</div>'
 
-    def _fold(self, label: str, inner: str, after: str = "") -> str:
-        summary = f"<summary{self.words.lang}>{self.words(label)}</summary>"
-        return f'<details class="cf-answer">{summary}{self._back(inner)}{after}</details>'
+    def _fold(self, label: str, inner: str) -> str:
+        return f'<details class="cf-answer"><summary{self.words.lang}>{self.words(label)}</summary>{inner}</details>'
 
     def _button(self, action: str, label: str, attributes: str = "") -> str:
         return (
@@ -181,16 +177,16 @@ class CardWriter:
 
     def _foot(self, card: Card, place: Place) -> str:
         head, parts = card.head, []
-        if self.source_url:
-            address = escape(lesson(self.source_url, place.deck.file, place.section.title))
-            parts.append(f'<a href="{address}" rel="noopener"{self.words.lang}>{self.words("lesson")}</a>')
+        address = safe_href(lesson(self.source_url, place.deck.file, place.section.title)) if self.source_url else None
+        if address:
+            parts.append(f'<a href="{escape(address)}" rel="noopener"{self.words.lang}>{self.words("lesson")}</a>')
         href = safe_href(head.source) if re.match(r"https?://", head.source, re.IGNORECASE) else None
         if head.source:
             shown = escape(head.source.partition("//")[2].removesuffix("/") if href else head.source)
             link = f'<a href="{escape(href)}" rel="noopener noreferrer">{shown}</a>' if href else shown
             parts.append(f'<span dir="auto"><span{self.words.lang}>{self.words("source")}:</span> {link}</span>')
         if head.tags:
-            tags = " ".join(f"<span>#{escape(tag)}</span>" for tag in head.tags)
+            tags = " ".join(f"#{escape(name)}" for name in head.tags)
             parts.append(f'<span class="cf-tags" dir="auto">{tags}</span>')
         return f'<footer class="cf-foot">{"".join(parts)}</footer>' if parts else ""
 

@@ -19,8 +19,8 @@ _FIRST_RANK: Final = 4  # the heading markup begins with
 _NARROW_CODE: Final = 28  # characters that fit a card on the narrowest screen
 _HEADING: Final = re.compile(r"(</?h)([456])(?=[ >])")
 _BOX: Final = re.compile(
-    r'<div class="cf-(?P<table>table)">|<div class="cf-(?P<formula>display)">(?=<svg class="cf-math cf-wide)'
-    r'|<pre class="cf-(?P<code>code)" dir="ltr">(?=(?P<text>.*?)</pre>)',
+    r'<div class="cf-(?P<table>table)">|<div class="cf-display">(?=<svg class="cf-math cf-wide)'
+    r'|<span class="cf-room [^>]*>|<pre class="cf-(?P<code>code)" dir="ltr">(?=(?P<text>.*?)</pre>)',
     re.DOTALL,
 )
 _TAG: Final = re.compile(r"<[^>]*>")
@@ -50,16 +50,13 @@ class FieldWriter:
         return _BOX.sub(self._region, html)
 
     def _region(self, found: re.Match[str]) -> str:
-        kind = "table" if found["table"] else "formula" if found["formula"] else "code"
-        opened = found[0]
+        """A box that scrolls by itself can be reached by keyboard and has a name of its own."""
+        kind = "table" if found["table"] else "code" if found["code"] else "formula"
         if kind == "code" and max(map(len, _TAG.sub("", found["text"]).split("\n"))) <= _NARROW_CODE:
-            return opened
-        return f"{opened[:-1]}{self._room(kind)}>"
-
-    def _room(self, kind: str) -> str:
-        """The attributes of a box that scrolls by itself: it can be reached by keyboard and has a name of its own."""
+            return found[0]
         self._regions[kind] += 1
-        return f' role="region" tabindex="0" aria-label="{self.words(kind, self._regions[kind])}"'
+        name = self.words(kind, self._regions[kind])
+        return f'{found[0][:-1]} role="region" tabindex="0" aria-label="{name}">'
 
     def _math(self, tex: str, language: str, *, display: bool) -> str:
         html, wide = self.formulas.draw(tex, language, display=display)
@@ -67,7 +64,7 @@ class FieldWriter:
             return html
         if display:
             return html.replace('"cf-math ', '"cf-math cf-wide ', 1)
-        return f'<span class="cf-room {self.formulas.depth_class(html)}"{self._room("formula")}>{html}</span>'
+        return f'<span class="cf-room {self.formulas.depth_class(html)}">{html}</span>'
 
     def _image(self, image: Image) -> str:
         alt = escape(image.alt)

@@ -98,6 +98,7 @@
       const picked = record.picked.includes(input.value);
       const true_ = "right" in item.dataset;
       input.checked = picked;
+      input.disabled = true;
       if (picked !== true_) right = false;
       if (!picked && !true_) continue;
       const mark = document.createElement("span");
@@ -107,7 +108,6 @@
       item.append(mark);
     }
     form.classList.add("cf-checked");
-    one("fieldset", form).disabled = true;
     one('[type="submit"]', form).hidden = true;
     one('[data-cf="retry"]', form).hidden = false;
     one(".cf-result", form).textContent = right ? `✓ ${say("right")}` : `✗ ${say("wrong")}`;
@@ -125,7 +125,7 @@
     const form = one(".cf-choosing", card);
     if (!form) return;
     form.classList.remove("cf-checked");
-    one("fieldset", form).disabled = false;
+    for (const input of all("input", form)) input.disabled = false;
     one('[type="submit"]', form).hidden = false;
     one('[data-cf="retry"]', form).hidden = true;
     one(".cf-result", form).textContent = "";
@@ -172,7 +172,7 @@
       if (card.hidden === hit) card.hidden = !hit;
       if (hit) found += 1;
     }
-    for (const part of all(".cf-section, .cf-deck"))
+    for (const part of all(".cf-group, .cf-section, .cf-deck"))
       part.hidden = terms.length > 0 && !one(".cf-card:not([hidden])", part);
     one(".cf-found").textContent = terms.length ? say("found", found, index.length) : "";
   }
@@ -204,7 +204,6 @@
       if (hint) hint.open = false;
       for (const gap of all(".cf-gap", front)) gap.classList.remove("cf-open");
       const label = copy(".cf-label");
-      label.removeAttribute("id");
       box.replaceChildren(label, front, ...(hint ? [hint] : []));
     } else {
       const done = document.createElement("p");
@@ -424,7 +423,8 @@
       search();
     }
     card.scrollIntoView();
-    card.focus({ preventScroll: true });
+    card.setAttribute("aria-label", one(".cf-label", card).textContent);
+    enter(card);
     requestAnimationFrame(() => card.scrollIntoView());
   }
   function start() {

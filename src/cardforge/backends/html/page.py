@@ -14,12 +14,14 @@ from urllib.parse import quote
 
 from cardforge.backends.html.cards import CardWriter, Place, slug, verdicts
 from cardforge.backends.html.palette import colours
-from cardforge.backends.html.words import Words, direction
+from cardforge.backends.html.words import Words, direction, tag
 from cardforge.model import Choice, Cloze, Collection, Deck, Flashcard, Scenario, Section, SelfCheck
 
 _SCRIPT_WORDS: Final = "found known left open score said right wrong missed forgotten undo done".split()
 _PRINT: Final = "@page{margin:14mm}\n"  # a site's pages have margins of their own
-_LONG: Final = 200  # cards from which on a browser is told to lay out only what is in sight
+_LONG: Final = 200  # cards beyond which a browser is told to lay out only what is in sight
+_GROUP: Final = 25  # cards that come into sight together
+_HEIGHT: Final = 12  # of a card out of sight, in rem, until it has been seen
 _STUDIED: Final = (Flashcard, SelfCheck, Cloze)
 _JUDGED: Final = (Scenario, Choice)
 
@@ -38,6 +40,7 @@ class PageWriter:
     cards: CardWriter
     embedded: bool
     _slugs: Counter[str] = field(default_factory=Counter)
+    _sizes: set[int] = field(default_factory=set)
 
     def page(self) -> str:
         """The whole document."""
@@ -52,15 +55,15 @@ class PageWriter:
         )
         images = "data:" if self.cards.fields.folder is None else "'self' data:"
         script = Script(_part("page.js"), self._data())
-        return document(self.collection, self._style() + _PRINT, inner, images=images, script=script, size=self._size())
+        return document(self.collection, self._style() + _PRINT, inner, images=images, script=script)
 
     def fragment(self) -> str:
         """What stands in <main>, with its style and script, for a page that has a head and a title already."""
         decks, _ = self._decks(2)
         inner = f'{self._count()}{self._tools()}{decks}<div class="cf-footer">{self._progress()}</div>'
-        language = f' lang="{escape(self.collection.language)}" dir="{direction(self.collection.language)}"'
+        language = f' lang="{tag(self.collection.language)}" dir="{direction(self.collection.language)}"'
         return (
-            f'<div class="cf cf-fragment{self._size()}" data-words="{self._data()}"{language}>'
+            f'<div class="cf cf-fragment" data-words="{self._data()}"{language}>'
             f"<style>{self._style()}</style><script>{_part('page.js')}</script>{inner}{self._study()}{self._glyphs()}</div>\n"
         )
 
@@ -68,11 +71,17 @@ class PageWriter:
         label = f'<span aria-hidden="true">◐</span> {self.words("dark")}'
         return _button("theme", label, "cf-theme cf-needs-js", f' aria-pressed="false"{self.words.lang}')
 
-    def _size(self) -> str:
-        return " cf-long" if sum(1 for _ in self.collection.cards) > _LONG else ""
+    def _grouped(self, cards: Sequence[str]) -> str:
+        """Cards as they are on a short page; on a long one in groups that are laid out when they come into sight."""
+        if sum(1 for _ in self.collection.cards) <= _LONG:
+            return "".join(cards)
+        groups = [cards[first : first + _GROUP] for first in range(0, len(cards), _GROUP)]
+        self._sizes.update(map(len, groups))
+        return "".join(f'<div class="cf-group cf-of-{len(group)}">{"".join(group)}</div>' for group in groups)
 
     def _style(self) -> str:
-        return style(self.cards.fields.formulas.css())
+        sizes = "".join(f".cf-of-{n}{{contain-intrinsic-size:auto {n * _HEIGHT}rem}}" for n in sorted(self._sizes))
+        return style(self.cards.fields.formulas.css() + sizes)
 
     def _glyphs(self) -> str:
         return self.cards.fields.formulas.glyphs()
@@ -133,7 +142,7 @@ class PageWriter:
         title = f'<h{rank} class="cf-section-title" dir="auto">{shown}</h{rank}>' if section.title else ""
         below = rank + 1 if section.title else rank
         lead = self.cards.fields.html(section.lead_in, deck.language, below)
-        foreign = f' lang="{escape(deck.language)}"' if deck.language != self.collection.language else ""
+        foreign = f' lang="{tag(deck.language)}"' if deck.language != self.collection.language else ""
         lead_in = f'<div class="cf-lead-in cf-prose"{foreign}>{lead}</div>' if lead else ""
         study = ""
         if any(isinstance(card, _STUDIED) for card in section.cards):
@@ -145,13 +154,13 @@ class PageWriter:
             told = f"{words('score', 0, judged)} · {words('open', judged)}"
             score = f'<p class="cf-score cf-needs-js" role="status"{words.lang}>{told}</p>'
         choices = verdicts(section, words)
-        cards = "".join(
+        cards = [
             self.cards.card(card, Place(deck, section, position, below, choices))
             for position, card in enumerate(section.cards, start=1)
-        )
+        ]
         html = (
             f'<section class="cf-section" id="{name}"><div class="cf-section-top">{title}{study}</div>'
-            f"{lead_in}{cards}{score}</section>"
+            f"{lead_in}{self._grouped(cards)}{score}</section>"
         )
         count = f' <span class="cf-number" aria-hidden="true">{len(section.cards)}</span>' if section.cards else ""
         told = shown or words("untitled")
@@ -225,20 +234,18 @@ class Script:
     words: str
 
 
-def document(
-    collection: Collection, css: str, inner: str, *, images: str = "", script: Script | None = None, size: str = ""
-) -> str:
+def document(collection: Collection, css: str, inner: str, *, images: str = "", script: Script | None = None) -> str:
     """An HTML document whose policy allows this style, this script, such pictures and nothing else."""
     policy = "; ".join(_policy(css, script, images))
     data = f' data-words="{script.words}"' if script else ""
     run = f"<script>{script.code}</script>" if script else ""
     return (
-        f'<!doctype html>\n<html lang="{escape(collection.language)}" dir="{direction(collection.language)}">\n<head>\n'
+        f'<!doctype html>\n<html lang="{tag(collection.language)}" dir="{direction(collection.language)}">\n<head>\n'
         f'<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{escape(policy, quote=False)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n<meta name="referrer" content="no-referrer">\n'
         f'<meta name="generator" content="cardforge">\n<title>{escape(collection.title)}</title>\n'
-        f'<style>{css}</style>\n</head>\n<body class="cf cf-page{size}"{data}>{run}\n{inner}\n</body>\n</html>\n'
+        f'<style>{css}</style>\n</head>\n<body class="cf cf-page"{data}>{run}\n{inner}\n</body>\n</html>\n'
     )
 
 

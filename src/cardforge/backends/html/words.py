@@ -1,5 +1,6 @@
 """What the page itself says, in the languages it speaks. ``{0}`` and ``{1}`` stand for numbers or a name."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -7,6 +8,8 @@ from typing import Final
 
 _LANGUAGES: Final = ("en", "de", "fr", "es")
 _RIGHT_TO_LEFT: Final = frozenset("ar arc ckb dv fa he iw ks nqo ps sd syr ug ur yi".split())
+
+_TAG: Final = re.compile(r"[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*")
 
 _TABLE: Final[Mapping[str, tuple[str, str, str, str]]] = {
     "skip": ("Skip to the cards", "Zu den Karten springen", "Aller aux cartes", "Ir a las tarjetas"),
@@ -27,11 +30,11 @@ _TABLE: Final[Mapping[str, tuple[str, str, str, str]]] = {
     "print-cards": ("Print flashcards", "Lernkarten drucken", "Imprimer les cartes mémoire", "Imprimir fichas"),
     "print-all": ("Print all", "Alles drucken", "Tout imprimer", "Imprimir todo"),
     "link": ("Link to {0}", "Link zu {0}", "Lien vers {0}", "Enlace a {0}"),
-    "flashcard": ("Flashcard", "Lernkarte", "Carte mémoire", "Ficha"),
-    "self-check": ("Question", "Frage", "Question", "Pregunta"),
-    "scenario": ("Scenario", "Fall", "Situation", "Caso"),
-    "choice": ("Multiple choice", "Auswahlfrage", "Choix multiple", "Opción múltiple"),
-    "cloze": ("Cloze", "Lückentext", "Texte à trous", "Texto con huecos"),
+    "flashcard": ("Flashcard {0}", "Lernkarte {0}", "Carte mémoire {0}", "Ficha {0}"),
+    "self-check": ("Question {0}", "Frage {0}", "Question {0}", "Pregunta {0}"),
+    "scenario": ("Scenario {0}", "Fall {0}", "Situation {0}", "Caso {0}"),
+    "choice": ("Multiple choice {0}", "Auswahlfrage {0}", "Choix multiple {0}", "Opción múltiple {0}"),
+    "cloze": ("Cloze {0}", "Lückentext {0}", "Texte à trous {0}", "Texto con huecos {0}"),
     "untitled": ("Cards", "Karten", "Cartes", "Tarjetas"),
     "hint": ("Hint", "Hinweis", "Indice", "Pista"),
     "answer": ("Show answer", "Antwort zeigen", "Voir la réponse", "Ver la respuesta"),
@@ -138,6 +141,11 @@ def words_in(language: str) -> Words:
     if known:
         return Words(_LANGUAGES.index(primary), "")
     return Words(0, ' lang="en"', direction(language) == "rtl")
+
+
+def tag(language: str) -> str:
+    """A language tag as an attribute's value; ``en`` for what is none (BCP 47)."""
+    return language.replace("_", "-") if _TAG.fullmatch(language) else "en"
 
 
 def direction(language: str) -> str:
