@@ -57,6 +57,10 @@ class Code(StrEnum):
     FIELD_TOO_LONG = "field-too-long"
     FIELD_TOO_DEEP = "field-too-deep"
     FORBIDDEN_CHARACTER = "forbidden-character"
+    # A learner's history would be at risk: errors.
+    BAD_LOCK = "bad-lock"
+    DOUBTFUL_MATCH = "doubtful-match"
+    LOCK_WOULD_CHANGE = "lock-would-change"
     # Something is shown differently from what the author may expect: warnings.
     BAD_FORMULA = "bad-formula"
     MISSING_GLYPH = "missing-glyph"
@@ -64,6 +68,7 @@ class Code(StrEnum):
     UNCLAIMED_BLOCK = "unclaimed-block"
     DROPPED_MARKUP = "dropped-markup"
     REMOTE_IMAGE = "remote-image"
+    RENUMBERED_CLOZE = "renumbered-cloze"
     # Worth knowing.
     FILE_WITHOUT_CARDS = "file-without-cards"
 
@@ -77,6 +82,7 @@ _WARNINGS: Final = frozenset(
         Code.UNCLAIMED_BLOCK,
         Code.DROPPED_MARKUP,
         Code.REMOTE_IMAGE,
+        Code.RENUMBERED_CLOZE,
     }
 )
 _ADVICE: Final = frozenset({Code.FILE_WITHOUT_CARDS})
@@ -106,9 +112,9 @@ class Sink:
 
     found: list[Diagnostic] = field(default_factory=list)
 
-    def add(self, code: Code, span: Span, message: str, hint: str) -> None:
-        """Record a finding with the severity of its code."""
-        self.found.append(Diagnostic(code, span, message, hint, severity_of(code)))
+    def add(self, code: Code, span: Span, message: str, hint: str, severity: Severity | None = None) -> None:
+        """Record a finding, with the severity of its code unless told otherwise."""
+        self.found.append(Diagnostic(code, span, message, hint, severity or severity_of(code)))
 
     def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Take over findings that were made elsewhere."""

@@ -11,10 +11,11 @@ from cardforge.model import Card, Choice, Cloze, Collection, Flashcard, Scenario
 
 def as_json(collection: Collection) -> str:
     """One object a card; the keys are those scripts rely on."""
-    return json.dumps([_object(card, collection) for card in collection.cards], ensure_ascii=False, indent=2) + "\n"
+    return json.dumps([card_object(card, collection) for card in collection.cards], ensure_ascii=False, indent=2) + "\n"
 
 
-def _object(card: Card, collection: Collection) -> dict[str, object]:
+def card_object(card: Card, collection: Collection) -> dict[str, object]:
+    """A card as scripts see it."""
     head = card.head
     plain: dict[str, object] = {
         "guid": collection.identity(card).guid,

@@ -1,6 +1,7 @@
 """discover → read → identify → check → select → render → write. Returns a result, prints nothing."""
 
 import dataclasses
+import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -11,9 +12,11 @@ from cardforge.backends.targets import TARGETS
 from cardforge.checks import check
 from cardforge.config import DEFAULT_NAMESPACE, Settings
 from cardforge.diagnostics import Code, Diagnostic, Severity, Sink, Span
-from cardforge.identity import assign
-from cardforge.model import Collection, Deck, Identity, Media
-from cardforge.pipeline.discover import ENDINGS, Source, discover, discover_own, read_text
+from cardforge.identity import FILE_NAME, Kept, Note, keep
+from cardforge.identity.lock import write_lock
+from cardforge.model import Collection, Deck, Media
+from cardforge.pipeline.discover import ENDINGS, Source, discover, discover_own, read_text, show_path
+from cardforge.pipeline.lockfile import Ledger, ledger_in, open_ledger
 from cardforge.pipeline.media import Finder
 from cardforge.pipeline.select import Choice, select
 from cardforge.pipeline.write import write_all
@@ -36,6 +39,14 @@ class Request:
     stdin: bytes = b""
     choice: Choice = field(default_factory=Choice)
     strict: bool = False
+    keeps: bool = False
+    """Whether the run moves times and writes the lock; else it only reads it."""
+    locked: bool = False
+    """Whether a lock that would change is an error."""
+    lock: Path | None = None
+    """The lock to use, also for sources of no project; None is the project's own."""
+    previous: Path | None = None
+    """The package a one-off build would replace: its record is the last build."""
 
 
 @dataclass(slots=True)
@@ -43,7 +54,7 @@ class Reading:
     """What was read: the chosen collection, the findings and the texts they point into, by file.
 
     ``files`` are those a product must not take the place of. ``one_off`` says that some source belongs to no project,
-    so that no identity is kept for it.
+    so that no identity is kept for it. ``kept`` is what became of the notes of ``ledger``; ``notes`` are all, by GUID.
     """
 
     collection: Collection
@@ -51,6 +62,9 @@ class Reading:
     texts: dict[str, str]
     files: tuple[Path, ...]
     one_off: bool
+    kept: Kept
+    ledger: Ledger
+    notes: Mapping[str, Note]
 
     def judge(self, *, strict: bool) -> list[Diagnostic]:
         """The findings, file by file in the order of their places, warnings as errors when ``strict``."""
@@ -80,26 +94,31 @@ def read(request: Request, sink: Sink) -> Reading:
     wanted = {source.shown for source in chosen}
     inside = {source.shown: source for source in (*own, *chosen) if source.in_project}
     decks: dict[str, Deck] = {}
+    ledger = _ledger(request, chosen, sink)
     for source in sorted({**inside, **{s.shown: s for s in chosen}}.values(), key=lambda s: s.order):
-        told = sink if source.shown in wanted else Sink()
+        # A build that writes the lock must not take a file it could not read for one whose cards were removed.
+        told = sink if source.shown in wanted or (request.keeps and ledger.path) else Sink()
         text = read_text(source, request.stdin, texts, told)
         if text is not None:
             decks[source.shown] = _read_one(source, text, settings, told)
-    identities = _identify(decks, inside, settings, request.clock, sink)
+    mine = {**inside, **{s.shown: s for s in chosen}} if request.lock else inside
+    kept, others = _identify(decks, mine, ledger, request, sink)
+    if request.locked and ledger.update(kept.notes) is not None and not sink.has_errors:
+        _report_locked(ledger, kept, cwd, sink)
     _report_empty(chosen, decks, sink)
     check((decks[shown] for shown in decks if shown in wanted), sink)
-    kept = select((decks[source.shown] for source in chosen if source.shown in decks), request.choice)
-    if not kept and not sink.has_errors:
+    shown = select((decks[source.shown] for source in chosen if source.shown in decks), request.choice)
+    if not shown and not sink.has_errors:
         _report_nothing(chosen, request.choice, sink)
-    collection = Collection(_title(request, kept), settings.language, kept, identities)
-    one_off = any(not source.in_project for source in chosen)
+    collection = Collection(_title(request, shown), settings.language, shown, {**kept.identities, **others.identities})
+    one_off = request.lock is None and any(not source.in_project for source in chosen)
     files = [source.path for source in (*inside.values(), *chosen) if source.path]
     files += [Path(media.path) for media in collection.media.values()]
     if settings.root is not None:
         files.append(cwd / settings.file)
         with suppress(OSError):  # a config that cannot be read was reported when it was loaded
             texts[settings.file] = files[-1].read_bytes().decode("utf-8", "replace").removeprefix("\ufeff")
-    return Reading(collection, sink, texts, tuple(files), one_off)
+    return Reading(collection, sink, texts, tuple(files), one_off, kept, ledger, {**others.notes, **kept.notes})
 
 
 def _read_one(source: Source, text: str, settings: Settings, sink: Sink) -> Deck:
@@ -109,16 +128,59 @@ def _read_one(source: Source, text: str, settings: Settings, sink: Sink) -> Deck
     return read_deck(source.shown, source.stem, text, Vocabulary(), defaults, finder, sink)
 
 
+def _ledger(request: Request, chosen: list[Source], sink: Sink) -> Ledger:
+    """The lock in force: the named one, or the project's if a source is the project's."""
+    path = request.lock
+    if path is None and request.settings.root and any(source.in_project for source in chosen):
+        path = request.settings.root / FILE_NAME
+    return open_ledger(path, show_path(path, request.cwd), sink) if path else Ledger()
+
+
 def _identify(
-    decks: Mapping[str, Deck], inside: Mapping[str, Source], settings: Settings, clock: int, sink: Sink
-) -> dict[Span, Identity]:
-    """Identity looks at all of the project's sources; files outside of it have a namespace of their own."""
-    mine = [card for shown, deck in decks.items() if shown in inside for card in deck.cards]
-    others = [card for shown, deck in decks.items() if shown not in inside for card in deck.cards]
-    identities = assign(mine, namespace=settings.namespace, clock=clock, sink=sink)
-    elsewhere = DEFAULT_NAMESPACE if settings.root else settings.namespace
-    identities.update(assign(others, namespace=elsewhere, clock=clock, sink=sink))
-    return identities
+    decks: Mapping[str, Deck], mine: Mapping[str, Source], ledger: Ledger, request: Request, sink: Sink
+) -> tuple[Kept, Kept]:
+    """What became of the project's notes, and of those of other files, which have a namespace of their own.
+
+    Identity looks at all of the project's sources, whatever enters the product.
+    """
+    settings, root = request.settings, request.settings.root
+    own = [card for shown, deck in decks.items() if shown in mine for card in deck.cards]
+    foreign = [card for shown, deck in decks.items() if shown not in mine for card in deck.cards]
+    places = {shown: _stored(source, root) for shown, source in mine.items()}
+    doubt = Severity.ERROR if request.keeps else Severity.WARNING
+    kept = keep(
+        own, ledger.notes, namespace=settings.namespace, clock=request.clock, doubt=doubt, sink=sink, places=places
+    )
+    before = ledger_in(request.previous) if request.previous else {}
+    elsewhere = DEFAULT_NAMESPACE if root else settings.namespace
+    stems = {deck.file: Path(deck.file).name for deck in decks.values()}
+    others = keep(
+        foreign, before, namespace=elsewhere, clock=request.clock, doubt=Severity.WARNING, sink=sink, places=stems
+    )
+    return kept, others
+
+
+def _stored(source: Source, root: Path | None) -> str:
+    """A file's name in the lock: its POSIX path from the project's root, in NFC."""
+    inside = source.path is not None and root is not None and source.path.is_relative_to(root)
+    name = source.path.relative_to(root).as_posix() if inside and source.path and root else source.shown
+    return unicodedata.normalize("NFC", name)
+
+
+def _report_locked(ledger: Ledger, kept: Kept, cwd: Path, sink: Sink) -> None:
+    told = [
+        f"{len(changes)} {word}"
+        for word, changes in (
+            ("new", kept.new),
+            ("changed", kept.changed),
+            ("moved", kept.moved),
+            ("removed", kept.removed),
+        )
+        if changes
+    ]
+    message = f"The lock would change: {', '.join(told) or 'notes are told by other names'}."
+    place = Span(show_path(ledger.path, cwd) if ledger.path else "")
+    sink.add(Code.LOCK_WOULD_CHANGE, place, message, "Run cardforge build anki and commit the lock with the sources.")
 
 
 def _report_empty(chosen: list[Source], decks: Mapping[str, Deck], sink: Sink) -> None:
@@ -161,10 +223,12 @@ def render(reading: Reading, request: Request, targets: Mapping[str, Path | None
     def load(media: Media) -> bytes:
         return Path(media.path).read_bytes()
 
+    identities = (reading.collection.identity(card) for card in reading.collection.cards)
+    record = write_lock(reading.notes[identity.guid] for identity in identities)
     products = []
     for target, path in targets.items():
         options = request.settings.targets.get(target, {})
-        context = Context(request.clock, load, reading.sink, options)
+        context = Context(request.clock, load, reading.sink, options, record)
         try:
             data = TARGETS[target].load()(reading.collection, context)
         except ImportError as error:
@@ -176,7 +240,11 @@ def render(reading: Reading, request: Request, targets: Mapping[str, Path | None
     return products
 
 
-def write(products: list[Product], reading: Reading, cwd: Path) -> bool:
-    """Write the products that have a place, all or none."""
+def write(products: list[Product], reading: Reading, request: Request) -> bool:
+    """Write the products that have a place, all or none, and the lock last."""
     files = {product.path: product.data for product in products if product.path}
-    return write_all(files, reading.files, cwd, reading.sink)
+    if request.keeps and reading.ledger.path is not None:
+        text = reading.ledger.update(reading.kept.notes)
+        if text is not None:
+            files[reading.ledger.path] = text.encode()
+    return write_all(files, reading.files, request.cwd, reading.sink)

@@ -56,7 +56,7 @@ def _check(target: Path) -> None:
     """Raise what would keep a product from its place, before any is written."""
     if target.is_dir():
         raise IsADirectoryError(None, "it is a folder")
-    if target.exists() and not os.access(target, os.W_OK):
+    if target.exists() and not (os.access(target, os.W_OK) and target.stat().st_mode & 0o222):
         raise PermissionError(None, "Permission denied")
 
 

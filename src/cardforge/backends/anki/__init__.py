@@ -36,4 +36,4 @@ def render(collection: Collection, context: Context) -> bytes:
         name = names.get(name.casefold(), name)
         descriptions.setdefault(name, description(deck.title, name))
     media = collection.media
-    return pack(notes, descriptions, {name: context.load(media[name]) for name in sorted(shown)})
+    return pack(notes, descriptions, {name: context.load(media[name]) for name in sorted(shown)}, context.record)

@@ -20,6 +20,7 @@ import genanki
 from cardforge.backends.anki.notetypes import MODIFIED, NOTE_TYPES, NoteType, model
 from cardforge.model import Identity
 
+RECORD: Final = "cardforge.lock"
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can say
 _UNIX: Final = 3
 _LEVEL: Final = 4  # 6 takes twice as long for a twentieth less
@@ -62,13 +63,18 @@ class _Row(genanki.Note):  # type: ignore[misc] # genanki has no types
         super().write_to_db(cursor, self._identity.modified, deck_id, iter(ids))
 
 
-def pack(notes: Sequence[Note], descriptions: Mapping[str, str], media: Mapping[str, bytes]) -> bytes:
-    """The .apkg of ``notes``: ``descriptions`` (HTML) by deck name, ``media`` files by name."""
+def pack(notes: Sequence[Note], descriptions: Mapping[str, str], media: Mapping[str, bytes], record: str = "") -> bytes:
+    """The .apkg of ``notes``: ``descriptions`` (HTML) by deck name, ``media`` files by name.
+
+    ``record`` says what the notes were, for the next build; Anki passes an entry it does not know over.
+    """
     names = sorted(media)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         _add(archive, "collection.anki2", _database(notes, descriptions))
         _add(archive, "media", json.dumps({str(at): name for at, name in enumerate(names)}).encode())
+        if record:
+            _add(archive, RECORD, record.encode())
         for at, name in enumerate(names):
             _add(archive, str(at), media[name], packed=name.rpartition(".")[2].lower() in _PACKED)
     return buffer.getvalue()

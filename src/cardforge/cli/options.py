@@ -1,0 +1,83 @@
+"""The options of the command line, each described once, and those that may stand before or after the verb."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from cardforge import __version__
+from cardforge.backends.targets import TARGETS
+from cardforge.cli.report import Format
+from cardforge.cli.streams import emit
+from cardforge.model import Kind
+
+
+class Colour(StrEnum):
+    """When to use colour."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+Target = StrEnum("Target", [name.upper() for name in TARGETS] + ["ALL"])  # type: ignore[misc] # made from the table
+
+
+class ListFormat(StrEnum):
+    """How ``list`` writes cards."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+@dataclass(slots=True)
+class Manners:
+    """The options that stand before or after the verb."""
+
+    dry_run: bool = False
+    quiet: bool = False
+    verbose: bool = False
+    colour: Colour = Colour.AUTO
+
+
+Sources = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[SOURCES]...", help="Files or folders; - is standard input. Left out: the project's sources."
+    ),
+]
+Kinds = Annotated[list[Kind] | None, typer.Option("--kind", help="Only cards of this kind (repeatable).")]
+Decks = Annotated[list[str] | None, typer.Option("--deck", metavar="NAME", help="Only this deck and those below it.")]
+Tags = Annotated[
+    list[str] | None, typer.Option("--tag", metavar="TAG", help="Only cards with this tag or one below it.")
+]
+Output = Annotated[
+    str | None,
+    typer.Option("--output", "-o", metavar="PATH", help="A file, a folder (DIR/), or - for standard output."),
+]
+Locked = Annotated[bool, typer.Option("--locked", help="Fail if the lock would change; for CI.")]
+Lock = Annotated[str | None, typer.Option("--lock", metavar="FILE", help="Use this lock, not the project's.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Make warnings errors.")]
+How = Annotated[Format, typer.Option("--format", help="How findings are written.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", "-n", help="Do everything but write.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more: every source and its cards.")]
+When = Annotated[Colour | None, typer.Option("--color", help="Colour: auto, always or never.")]
+
+
+def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
+    if wanted:
+        emit(f"cardforge {__version__}\n")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
+]
+
+
+def manners_of(context: typer.Context, *, dry_run: bool, quiet: bool, verbose: bool, color: Colour | None) -> Manners:
+    """The options in force, wherever they stood."""
+    before: Manners = context.obj
+    return Manners(before.dry_run or dry_run, before.quiet or quiet, before.verbose or verbose, color or before.colour)

@@ -1,0 +1,114 @@
+"""What every verb does around its own work: arguments to a request before, findings to a report and a status after."""
+
+import os
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TextIO
+
+from cardforge.backends.targets import TARGETS
+from cardforge.cli.changes import closing_lines
+from cardforge.cli.options import Colour, Manners
+from cardforge.cli.report import Format, summary, visible, write_findings
+from cardforge.cli.streams import ENVIRONMENT_TROUBLE, FINDINGS, FINE, emit, read_stdin, refuse, say
+from cardforge.config import load_settings
+from cardforge.diagnostics import ENVIRONMENT, Diagnostic, Severity, Sink
+from cardforge.model import Kind
+from cardforge.pipeline import Product, Reading, Request
+from cardforge.pipeline.discover import show_path
+from cardforge.pipeline.places import Places, Refusal, places, product_name
+from cardforge.pipeline.select import Choice
+
+_EARLIEST = 315_532_800  # 1980: a zip holds no time before it, and ids made from the clock stay above 0
+_LATEST = 253_402_300_799  # the end of the year 9999, the last a PDF's date can say
+
+
+def request_of(
+    sources: list[str] | None,
+    kinds: list[Kind] | None,
+    decks: list[str] | None,
+    tags: list[str] | None,
+    *,
+    strict: bool,
+    lock: str | None = None,
+) -> tuple[Request, Sink]:
+    """What to do, and the findings about the config, which the run goes on collecting into."""
+    cwd = Path.cwd()
+    sink = Sink()
+    settings = load_settings(cwd, os.environ, sink)
+    stdin = read_stdin(sink) if "-" in (sources or ()) else b""
+    choice = Choice(tuple(kinds or ()), tuple(decks or ()), tuple(tags or ()))
+    named = cwd / lock if lock else None
+    return Request(settings, cwd, _clock(), tuple(sources or ()), stdin, choice, strict, lock=named), sink
+
+
+def _clock() -> int:
+    told = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
+    if not told:
+        return int(time.time())
+    if not told.isascii() or not told.isdigit() or int(told) > _LATEST:
+        refuse(f"SOURCE_DATE_EPOCH is {told!r}; it has to be whole seconds since 1970, before the year 10000.")
+    return max(int(told), _EARLIEST)
+
+
+def places_of(request: Request, target: str, output: str | None) -> Places:
+    """Where each product goes, or the end of the run where the command makes no sense."""
+    cwd, settings = request.cwd, request.settings
+    targets = list(TARGETS) if target == "all" else [target]
+    name = product_name(request.sources, settings.name, cwd=cwd, root=settings.root)
+    found = places(targets, output, name, cwd=cwd, root=settings.root)
+    if isinstance(found, Refusal):
+        refuse(visible(found.message))
+    return found
+
+
+def failed(found: Sequence[Diagnostic]) -> bool:
+    """Whether anything found forbids a product."""
+    return any(d.severity is Severity.ERROR for d in found)
+
+
+def status_of(found: Sequence[Diagnostic]) -> int:
+    """The exit status that findings ask for."""
+    errors = [d for d in found if d.severity is Severity.ERROR]
+    if not errors:
+        return FINE
+    return ENVIRONMENT_TROUBLE if any(d.code in ENVIRONMENT for d in errors) else FINDINGS
+
+
+def count(number: int, noun: str) -> str:
+    """A number and its noun: "1 card", "2 cards"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def say_findings(
+    found: list[Diagnostic], texts: Mapping[str, str], how: Format, manners: Manners, machine: TextIO
+) -> None:
+    """Write findings where the format wants them; a quiet run says errors only."""
+    if manners.quiet and how is Format.TEXT:
+        found = [d for d in found if d.severity is Severity.ERROR]
+    colour = manners.colour is Colour.ALWAYS or (
+        manners.colour is Colour.AUTO and machine.isatty() and not os.environ.get("NO_COLOR")
+    )
+    emit(write_findings(found, texts, how, colour=colour), machine)
+
+
+def say_build(reading: Reading, products: list[Product], manners: Manners, found: list[Diagnostic], cwd: Path) -> None:
+    """Close a build: what was made, where it is and what became of the notes."""
+    if manners.verbose:
+        for deck in reading.collection.decks:
+            say(f"{visible(deck.file)}: {count(sum(1 for _ in deck.cards), 'card')}")
+    cards = count(sum(1 for _ in reading.collection.cards), "card")
+    for product in products:
+        place = visible(show_path(product.path, cwd)) if product.path else "standard output"
+        arrow = "would go to" if manners.dry_run else "→"
+        say(f"{product.target}: {cards} {arrow} {place} ({len(product.data):,} bytes)")
+    if products and reading.ledger.path is not None:
+        for line in closing_lines(reading.kept):
+            say(line)
+    if not products:
+        say(f"Nothing was written: {summary(found)}.")
+    elif reading.one_off and any(product.target == "anki" for product in products):
+        say(
+            "These cards belong to no project: a reworded question becomes a new note in Anki. "
+            "To make one, put a cardforge.toml (it may be empty) into the folder above them."
+        )

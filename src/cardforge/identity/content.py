@@ -1,0 +1,87 @@
+"""What a note's content is: the author's meaning, never a library's output.
+
+A content hash covers the document tree (pictures by the hash in their media name), tags, kind, what stands beside the
+fields, and :data:`RENDERING`. It moves when the author changed something a learner can see, and not when Pygments or
+another library renders the same tree in a new way.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from typing import Any
+
+from cardforge.doc import Gap, walk
+from cardforge.model import Body, Card, Choice, Cloze, Flashcard, Scenario, SelfCheck, kind_of
+
+RENDERING = 1
+"""Bumped by hand when our own rendering changes so much that every learner should get the new text."""
+
+HASH_LENGTH = 16
+
+
+def content_of(card: Card) -> dict[str, str]:
+    """One hash (16 hex digits) for each field of the card, by the field's name, in a fixed order."""
+    head = card.head
+    parts: dict[str, object] = {}
+    match card:
+        case Flashcard():
+            parts = {"question": card.question, "answer": card.answer, "hint": card.hint}
+            parts["type"] = (card.reversed, card.typed)
+        case SelfCheck():
+            # A flashcard that is neither reversed nor typed has the same type: a change of kind is that and no more.
+            parts = {"question": card.question, "answer": card.answer, "hint": card.hint, "type": (False, False)}
+        case Scenario():
+            parts = {"question": (card.situation, card.prompt), "answer": (card.verdict, card.reasoning)}
+            parts["hint"] = card.hint
+        case Choice():
+            parts = {"question": (card.question, card.options), "answer": card.explanation, "hint": card.hint}
+        case Cloze():
+            parts = {"question": card.text, "answer": card.extra, "hint": card.hint}
+            parts["ordinals"] = ordinals_of(card)
+            parts |= {f"gap{gap.ordinal}": gap.children for gap in _gaps(card)}
+    parts["kind"] = str(kind_of(card))
+    parts["tags"] = head.tags
+    parts["source"] = head.source
+    parts["section"] = head.section
+    return {name: digest(part) for name, part in parts.items()}
+
+
+def _gaps(card: Cloze) -> Iterator[Gap]:
+    return (node for node in walk(card.text.blocks) if isinstance(node, Gap))
+
+
+def ordinals_of(card: Card) -> tuple[int, ...]:
+    """The ordinals of a cloze card's gaps, ascending; () for any other card."""
+    if not isinstance(card, Cloze):
+        return ()
+    return tuple(sorted({gap.ordinal for gap in _gaps(card)}))
+
+
+def digest(value: object) -> str:
+    """A hash of a value made of dataclasses, tuples, texts and numbers; where nodes stood in a file takes no part."""
+    found = hashlib.sha256(f"{RENDERING};".encode())
+    for piece in _pieces(value):
+        found.update(piece.encode("utf-8", "surrogatepass"))
+    return found.hexdigest()[:HASH_LENGTH]
+
+
+def _pieces(value: Any) -> Iterator[str]:
+    """The value as an unambiguous sequence of texts: every part says its type and its length."""
+    if isinstance(value, Body):
+        yield from _pieces(value.blocks)
+    elif isinstance(value, Enum):
+        yield from _pieces(value.value)
+    elif isinstance(value, str):
+        yield f"s{len(value)}:{value}"
+    elif is_dataclass(value):
+        told = [field for field in fields(value) if field.compare]
+        yield f"{type(value).__name__}{len(told)}("
+        for field in told:
+            yield from _pieces(getattr(value, field.name))
+    elif isinstance(value, tuple):
+        yield f"t{len(value)}("
+        for item in value:
+            yield from _pieces(item)
+    else:
+        yield f"{value!r};"

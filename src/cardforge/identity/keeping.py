@@ -1,0 +1,247 @@
+"""Keeps identities from build to build: matches cards to the lock's notes and says what changed."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from cardforge.diagnostics import Code, Severity, Sink, Span
+from cardforge.doc import plain_text
+from cardforge.identity.content import content_of, digest, ordinals_of
+from cardforge.identity.lock import LONGEST_QUESTION, Note
+from cardforge.identity.matching import Asked, Doubt, match_notes
+from cardforge.identity.naming import Numbers, make_guid, name_of, question_source
+from cardforge.identity.normal import normal_form
+from cardforge.model import Card, Choice, Cloze, Flashcard, Identity, Scenario, SelfCheck, kind_of
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of one note: its stanza before and after, and the fields that changed.
+
+    ``before`` is None for a new note, ``after`` is gone for a removed one.
+    """
+
+    after: Note
+    before: Note | None = None
+    fields: tuple[str, ...] = ()
+    span: Span | None = None
+
+    @property
+    def moved(self) -> bool:
+        """Whether the note's deck is another: Anki leaves the cards it has where they are."""
+        return self.before is not None and not self.before.gone and self.before.deck != self.after.deck
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The identity of every card, the notes for the lock, and what changed, each in the order of the cards."""
+
+    identities: Mapping[Span, Identity]
+    notes: Mapping[str, Note]
+    new: tuple[Change, ...] = ()
+    changed: tuple[Change, ...] = ()
+    moved: tuple[Change, ...] = ()
+    removed: tuple[Change, ...] = ()
+    unchanged: int = 0
+
+
+@dataclass(slots=True)
+class _Book:
+    """The lock while it is brought up to date."""
+
+    before: Mapping[str, Note]
+    namespace: str
+    clock: int
+    numbers: Numbers
+    notes: dict[str, Note] = field(default_factory=dict)
+
+    def fresh_guid(self, card: Card, name: str, seen: Counter[tuple[str, str]]) -> str:
+        """A GUID no note has or had: equal questions are told apart by their occurrence."""
+        kind = "cloze" if isinstance(card, Cloze) else "basic"
+        while True:
+            guid = make_guid(self.namespace, kind, name, seen[kind, name])
+            seen[kind, name] += 1
+            if guid not in self.before and guid not in self.notes:
+                return guid
+
+
+def keep(
+    cards: Iterable[Card],
+    before: Mapping[str, Note],
+    *,
+    namespace: str,
+    clock: int,
+    doubt: Severity,
+    sink: Sink,
+    places: Mapping[str, str] | None = None,
+) -> Kept:
+    """Bring the notes of the last build up to date with the cards of today. ``clock`` is in whole seconds.
+
+    A card that may be one of several notes is reported with the severity ``doubt`` and counts as new. ``places`` are
+    the files' paths from the project's root, by the name that spans have for them.
+    """
+    all_cards = list(cards)
+    _report_equal_ids(all_cards, sink)
+    asked = [_asked(card, places or {}) for card in all_cards]
+    matching = match_notes(asked, before.values())
+    for uncertain in matching.doubts:
+        _report_doubt(all_cards[uncertain.card], uncertain, doubt, sink)
+    numbers = Numbers(clock, {number for note in before.values() for number in (note.note_id, *note.card_ids)})
+    book = _Book(before, namespace, clock, numbers)
+    changes = _settle(all_cards, asked, matching.notes, book)
+    identities = {
+        card.head.span: Identity(change.after.guid, change.after.note_id, change.after.card_ids, change.after.modified)
+        for card, change in zip(all_cards, changes, strict=True)
+    }
+    removed = [Change(replace(note, gone=True), note) for guid, note in before.items() if guid not in book.notes]
+    for change in removed:
+        book.notes[change.after.guid] = change.after
+    _report_renumbered(changes, sink)
+    return Kept(
+        identities,
+        book.notes,
+        new=tuple(change for change in changes if change.before is None),
+        changed=tuple(change for change in changes if change.before and change.fields),
+        moved=tuple(change for change in changes if change.moved),
+        removed=tuple(change for change in removed if change.before and not change.before.gone),
+        unchanged=sum(1 for change in changes if change.before and not change.fields),
+    )
+
+
+def _settle(cards: Sequence[Card], asked: Sequence[Asked], found: Mapping[int, Note], book: _Book) -> list[Change]:
+    """A change for every card, in order; kept GUIDs are settled before new ones are made."""
+    changes: dict[int, Change] = {}
+    for index, note in found.items():
+        changes[index] = _carried(cards[index], asked[index], note, book)
+        book.notes[note.guid] = changes[index].after
+    seen: Counter[tuple[str, str]] = Counter()
+    for index, card in enumerate(cards):
+        if index not in changes:
+            guid = book.fresh_guid(card, name_of(card), seen)
+            changes[index] = Change(_new(card, asked[index], guid, book), span=card.head.span)
+            book.notes[guid] = changes[index].after
+    return [changes[index] for index in range(len(cards))]
+
+
+def _new(card: Card, asked: Asked, guid: str, book: _Book) -> Note:
+    count = _card_count(card)
+    return Note(
+        guid=guid,
+        note_id=book.numbers.take(guid, "note"),
+        card_ids=tuple(book.numbers.take(guid, f"card {ordinal}") for ordinal in range(count)),
+        kind=str(kind_of(card)),
+        deck=card.head.deck,
+        file=asked.file,
+        question=asked.question,
+        key=asked.key,
+        modified=book.clock,
+        content=content_of(card),
+        id=card.head.id,
+        tags=card.head.tags,
+        ordinals=ordinals_of(card),
+    )
+
+
+def _carried(card: Card, asked: Asked, note: Note, book: _Book) -> Change:
+    content = content_of(card)
+    fields = tuple(
+        name for name in dict.fromkeys([*content, *note.content]) if content.get(name) != note.content.get(name)
+    )
+    more = range(len(note.card_ids), _card_count(card))
+    after = replace(
+        note,
+        card_ids=note.card_ids + tuple(book.numbers.take(note.guid, f"card {ordinal}") for ordinal in more),
+        kind=str(kind_of(card)),
+        deck=card.head.deck,
+        file=asked.file,
+        question=asked.question,
+        key=asked.key,
+        modified=max(book.clock, note.modified + 1) if fields else note.modified,
+        content=content,
+        id=card.head.id,
+        tags=card.head.tags,
+        ordinals=ordinals_of(card),
+        gone=False,
+    )
+    return Change(after, note, fields, card.head.span)
+
+
+def _card_count(card: Card) -> int:
+    """How many cards a note can have: a basic one its forward and reverse, a cloze one a card for each ordinal."""
+    return max(ordinals_of(card), default=1) if isinstance(card, Cloze) else 2
+
+
+def _asked(card: Card, places: Mapping[str, str]) -> Asked:
+    answer = _answer_text(card)
+    return Asked(
+        id=card.head.id,
+        is_cloze=isinstance(card, Cloze),
+        key=digest(normal_form(question_source(card))),
+        question=short(card),
+        answer=content_of(card)["answer"],
+        answer_words=len(answer.split()),
+        file=places.get(card.head.span.file, card.head.span.file),
+        deck=card.head.deck,
+    )
+
+
+def short(card: Card) -> str:
+    """The question in short: its words on one line, 160 characters at most."""
+    match card:
+        case Flashcard() | SelfCheck() | Choice():
+            text = plain_text(card.question.blocks)
+        case Scenario():
+            text = plain_text((*card.situation.blocks, *card.prompt.blocks))
+        case Cloze():
+            text = plain_text(card.text.blocks)
+    return text if len(text) <= LONGEST_QUESTION else text[: LONGEST_QUESTION - 1].rstrip() + "…"
+
+
+def _answer_text(card: Card) -> str:
+    match card:
+        case Flashcard() | SelfCheck():
+            return plain_text(card.answer.blocks)
+        case Scenario():
+            return f"{card.verdict} {plain_text(card.reasoning.blocks)}"
+        case Choice():
+            return plain_text(card.explanation.blocks)
+        case Cloze():
+            return plain_text(card.extra.blocks)
+
+
+def _report_equal_ids(cards: Iterable[Card], sink: Sink) -> None:
+    first: dict[str, Span] = {}
+    for card in cards:
+        if card.head.id is None:
+            continue
+        other = first.setdefault(card.head.id, card.head.span)
+        if other != card.head.span:
+            message = f"The id {card.head.id} is already that of the card at {other.file}:{other.line}."
+            sink.add(Code.DUPLICATE_ID, card.head.span, message, "Give one of the two cards another id.")
+
+
+def _report_doubt(card: Card, doubt: Doubt, severity: Severity, sink: Sink) -> None:
+    candidates = "; ".join(f"{note.guid} “{note.question}”" for note in doubt.notes[:3])
+    sink.add(
+        Code.DOUBTFUL_MATCH,
+        card.head.span,
+        f"This card may be an earlier note under a new question, or a new one: {candidates}.",
+        f"Write <!-- card: id={doubt.notes[0].guid} --> before it to keep that note, any other id for a new one.",
+        severity=severity,
+    )
+
+
+def _report_renumbered(changes: Iterable[Change], sink: Sink) -> None:
+    """Gaps that changed their number: Anki keeps the schedule with the number."""
+    for change in changes:
+        if change.before is None or not change.after.ordinals or change.span is None:
+            continue
+        old = {value: name for name, value in change.before.content.items() if name.startswith("gap")}
+        new = {value: name for name, value in change.after.content.items() if name.startswith("gap")}
+        if any(value in new and new[value] != name for value, name in old.items()):
+            sink.add(
+                Code.RENUMBERED_CLOZE,
+                change.span,
+                "The gaps of this card have other numbers than before: in Anki their schedules would swap.",
+                "Give every gap the number it had; a new gap takes the next free one.",
+            )

@@ -1,0 +1,196 @@
+"""The lock file: what every note was when it was last built. Its format is flat, so that it is quick to read and merge.
+
+A line that starts the file names its format; then one stanza a note, sorted by GUID, a blank line between two. A
+stanza is its GUID in brackets and lines of a key, a blank and a value. Two branches that each add notes touch
+different places of the file; where git could not merge, both sides are read and united by GUID.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from cardforge.diagnostics import Code, Sink, Span
+
+FILE_NAME = "cardforge.lock"
+HEADER = "# cardforge lock 1"
+_ADVICE = "# The identity of every note, made by cardforge build anki. Commit it; do not edit it."
+LONGEST_QUESTION = 160
+
+_MARKER = re.compile(r"^(<{7}|={7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
+_GUID = re.compile(r"^\[([^\s\[\]]{1,200})\]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A stanza. ``question`` is the question in short; ``content`` holds a hash for each field, by name.
+
+    ``key`` is a hash of the question's normal form, ``modified`` the time in whole seconds at which the content last
+    changed. A note that is ``gone`` has no card now, and comes back when its card does.
+    """
+
+    guid: str
+    note_id: int
+    card_ids: tuple[int, ...]
+    kind: str
+    deck: str
+    file: str
+    question: str
+    key: str
+    modified: int
+    content: Mapping[str, str] = field(default_factory=dict)
+    id: str | None = None
+    tags: tuple[str, ...] = ()
+    ordinals: tuple[int, ...] = ()
+    gone: bool = False
+
+    @property
+    def is_cloze(self) -> bool:
+        """Whether Anki knows the note under the cloze note type."""
+        return self.kind == "cloze"
+
+
+def write_lock(notes: Iterable[Note]) -> str:
+    """The lock's text; the same notes give the same text."""
+    stanzas = [f"{HEADER}\n{_ADVICE}\n"]
+    stanzas += [_stanza(note) for note in sorted(notes, key=lambda note: note.guid)]
+    return "\n".join(stanzas)
+
+
+def _stanza(note: Note) -> str:
+    lines = [
+        f"[{note.guid}]",
+        f"question {note.question}",
+        f"file {note.file}",
+        f"deck {note.deck}",
+        f"kind {note.kind}",
+    ]
+    if note.id is not None:
+        lines.append(f"id {note.id}")
+    if note.tags:
+        lines.append(f"tags {' '.join(note.tags)}")
+    if note.ordinals:
+        lines.append(f"ordinals {' '.join(map(str, note.ordinals))}")
+    lines.append(f"note {note.note_id} {' '.join(map(str, note.card_ids))}")
+    lines.append(f"key {note.key}")
+    lines.append("content " + " ".join(f"{name}={value}" for name, value in note.content.items()))
+    lines.append(f"changed {note.modified}")
+    if note.gone:
+        lines.append("gone")
+    return "\n".join(lines) + "\n"
+
+
+def read_lock(shown: str, text: str, sink: Sink) -> dict[str, Note] | None:
+    """The notes by GUID, or None with a finding. ``shown`` names the file in findings."""
+    if not text.startswith(HEADER + "\n"):
+        first = text.split("\n", 1)[0][:60]
+        newer = re.match(r"# cardforge lock (\d+)$", first)
+        told = f"It is of format {newer[1]}; this cardforge reads format 1." if newer else "It is no cardforge lock."
+        _complain(sink, Span(shown, 1, 1, 1, 1 + len(first)), told)
+        return None
+    if _MARKER.search(text) is None:
+        return _parse(shown, text, sink)
+    ours, theirs = _sides(text)
+    left, right = _parse(shown, ours, sink), _parse(shown, theirs, sink)
+    if left is None or right is None:
+        return None
+    return unite(shown, left, right, sink)
+
+
+def _sides(text: str) -> tuple[str, str]:
+    """Both versions of a file with conflict markers."""
+    ours, theirs = [], []
+    side = "both"
+    for line in text.split("\n"):
+        marker = _MARKER.match(line)
+        if marker:
+            side = {"<": "ours", "|": "base", "=": "theirs", ">": "both"}[marker[1][0]]
+            continue
+        if side in ("both", "ours"):
+            ours.append(line)
+        if side in ("both", "theirs"):
+            theirs.append(line)
+    return "\n".join(ours), "\n".join(theirs)
+
+
+def unite(shown: str, left: Mapping[str, Note], right: Mapping[str, Note], sink: Sink) -> dict[str, Note] | None:
+    """The notes of both sides; of a note that both have, the one that changed last. None on a contradiction."""
+    notes = dict(left)
+    for guid, note in right.items():
+        mine = notes.get(guid)
+        if mine is None or note.modified > mine.modified or (note.modified == mine.modified and mine.gone):
+            notes[guid] = note
+        elif note.modified == mine.modified and not note.gone and note.content != mine.content:
+            _complain(
+                sink, Span(shown), f"Both sides of the merge changed the note {guid} at the same second, differently."
+            )
+            return None
+    return notes
+
+
+def _parse(shown: str, text: str, sink: Sink) -> dict[str, Note] | None:
+    notes: dict[str, Note] = {}
+    line_number = 1
+    for stanza in text.split("\n\n"):
+        lines = [line for line in stanza.split("\n") if line and not line.startswith("#")]
+        if lines:
+            try:
+                note = _note(lines)
+            except (ValueError, KeyError, IndexError):
+                _complain(
+                    sink, Span(shown, line_number, 1, line_number, 2), f"The stanza {lines[0][:60]} cannot be read."
+                )
+                return None
+            if note.guid in notes:
+                _complain(sink, Span(shown, line_number, 1, line_number, 2), f"The note {note.guid} stands here twice.")
+                return None
+            notes[note.guid] = note
+        line_number += stanza.count("\n") + 2
+    if not text.endswith("\n"):
+        _complain(
+            sink, Span(shown, line_number - 2, 1, line_number - 2, 2), "Its last line has no end: it was cut off."
+        )
+        return None
+    return notes
+
+
+def _note(lines: list[str]) -> Note:
+    """A note from its stanza. Raises ValueError, KeyError or IndexError for anything else."""
+    guid = _GUID.match(lines[0])
+    if guid is None:
+        raise ValueError(lines[0])
+    told: dict[str, str] = {}
+    for line in lines[1:]:
+        key, _, value = line.partition(" ")
+        if key in told or key not in _KEYS:
+            raise ValueError(line)
+        told[key] = value
+    numbers = [int(number) for number in told["note"].split()]
+    content = dict(pair.split("=", 1) for pair in told["content"].split())
+    return Note(
+        guid=guid[1],
+        note_id=numbers[0],
+        card_ids=tuple(numbers[1:]),
+        kind=told["kind"],
+        deck=told["deck"],
+        file=told["file"],
+        question=told["question"],
+        key=told["key"],
+        modified=int(told["changed"]),
+        content=content,
+        id=told.get("id"),
+        tags=tuple(told.get("tags", "").split()),
+        ordinals=tuple(int(number) for number in told.get("ordinals", "").split()),
+        gone="gone" in told,
+    )
+
+
+_KEYS = frozenset("question file deck kind id tags ordinals note key content changed gone".split())
+
+
+def _complain(sink: Sink, span: Span, message: str) -> None:
+    sink.add(
+        Code.BAD_LOCK,
+        span,
+        f"The lock cannot be used. {message}",
+        "Restore it from git, or rebuild it with cardforge ids --from PACKAGE.apkg.",
+    )

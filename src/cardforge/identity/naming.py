@@ -1,0 +1,57 @@
+"""Makes the names that last: a note's GUID and the numeric ids Anki reads as creation times."""
+
+import hashlib
+from dataclasses import dataclass
+
+from cardforge.identity.normal import normal_form
+from cardforge.model import Card, Choice, Cloze, Flashcard, Scenario, SelfCheck
+
+_VERSION = b"cardforge-guid-1"
+_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
+_GUID_LENGTH = 16
+_WINDOW = 1 << 27
+"""Milliseconds over which numeric ids are spread: 37 hours, plausible as creation times, and rarely the same."""
+
+
+def question_source(card: Card) -> str:
+    """The source text a card is known by; a scenario's situation and its prompt both."""
+    match card:
+        case Flashcard() | SelfCheck() | Choice():
+            return card.question.source
+        case Scenario():
+            return f"{card.situation.source}\n\n{card.prompt.source}"
+        case Cloze():
+            return card.text.source
+
+
+def name_of(card: Card) -> str:
+    """What a card's first GUID is made from: its explicit id, else its question's normal form."""
+    return f"id:{card.head.id}" if card.head.id is not None else f"q:{normal_form(question_source(card))}"
+
+
+def make_guid(namespace: str, kind: str, name: str, occurrence: int) -> str:
+    """A GUID of 16 characters (80 bits). Parts enter with their length, so that no two lists of parts look alike."""
+    digest = hashlib.sha256(_VERSION)
+    for part in (namespace, kind, name, str(occurrence)):
+        data = part.encode("utf-8", "surrogatepass")
+        digest.update(len(data).to_bytes(8, "big"))
+        digest.update(data)
+    number = int.from_bytes(digest.digest()[:10], "big")
+    return "".join(_ALPHABET[number >> shift & 31] for shift in range(5 * (_GUID_LENGTH - 1), -1, -5))
+
+
+@dataclass(slots=True)
+class Numbers:
+    """Numeric ids in milliseconds: the build's time less up to 37 hours, by the GUID; ``taken`` are not given again."""
+
+    clock: int
+    taken: set[int]
+
+    def take(self, guid: str, role: str) -> int:
+        """The id of one role of a note, the next free one where two meet."""
+        digest = hashlib.sha256(f"{guid} {role}".encode()).digest()
+        number = self.clock * 1000 - _WINDOW + int.from_bytes(digest[:8], "big") % _WINDOW
+        while number in self.taken:
+            number -= 1
+        self.taken.add(number)
+        return number
