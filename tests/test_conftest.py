@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from conftest import require
+from components import require
 
 
 def test_a_component_that_is_there_is_found(need: Callable[[str], str]) -> None:

@@ -68,7 +68,6 @@ class Code(StrEnum):
     UNCLAIMED_BLOCK = "unclaimed-block"
     DROPPED_MARKUP = "dropped-markup"
     REMOTE_IMAGE = "remote-image"
-    RENUMBERED_CLOZE = "renumbered-cloze"
     # Worth knowing.
     FILE_WITHOUT_CARDS = "file-without-cards"
 
@@ -82,7 +81,6 @@ _WARNINGS: Final = frozenset(
         Code.UNCLAIMED_BLOCK,
         Code.DROPPED_MARKUP,
         Code.REMOTE_IMAGE,
-        Code.RENUMBERED_CLOZE,
     }
 )
 _ADVICE: Final = frozenset({Code.FILE_WITHOUT_CARDS})

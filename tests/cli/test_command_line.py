@@ -52,7 +52,9 @@ def project(tmp_path: Path) -> Path:
 
 
 def _files(folder: Path) -> list[str]:
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    """The files of a folder, but for the lock and the cache that builds keep."""
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return [name for name in names if name != "cardforge.lock" and not name.startswith(".cardforge_cache/")]
 
 
 # ---- help, version, usage

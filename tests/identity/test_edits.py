@@ -42,7 +42,8 @@ def _with(**changes: str) -> dict[str, str]:
 _NUMBERED = (
     "## Self-check\n\n**1. Why is the reference model frozen?**\n\n<details><summary>Show answer</summary>\n\n"
     "So that the distance to it stays a fixed yardstick.\n\n</details>\n\n"
-    "**2. What does beta weigh?**\n\n<details><summary>Show answer</summary>\n\nThe KL penalty against the reward.\n\n</details>\n"
+    "**2. What does beta weigh?**\n\n<details><summary>Show answer</summary>\n\n"
+    "The KL penalty against the reward.\n\n</details>\n"
 )
 _ONE_FLASHCARD = "## Flashcards\n\nQ: Why is the reference model frozen?\nA: So that the distance to it stays fixed.\n"
 _ONE_CHECK = (
@@ -64,7 +65,7 @@ class Edit:
     updated: int = 0
     new: int = 0
     middle: Mapping[str, str | bytes] | None = None
-    extra: Callable[[Anki], None] = field(default=lambda _anki: None)
+    look: Callable[[Anki], None] = field(default=lambda _anki: None)
 
 
 def _png(colour: str) -> bytes:
@@ -98,7 +99,7 @@ EDITS: dict[str, Edit] = {
     "reword a question and its answer": Edit(
         _BASE,
         _with(
-            gae="Q: What does the lambda of GAE trade off?\nA: The bias of the critic against the variance of returns.\n"
+            gae="Q: What does the lambda of GAE trade off?\nA: Bias of the critic against the variance of returns.\n"
         ),
         updated=1,
     ),
@@ -131,7 +132,7 @@ EDITS: dict[str, Edit] = {
         _BASE, {"cards/ppo.md": _deck(*_ALL[1:]) + "\n## Cards: more\n\n" + _PPO}, updated=1
     ),
     "rename the deck": Edit(
-        _BASE, {"cards/ppo.md": _deck(*_ALL, head=_HEAD.replace("Lesson", "Chapter 2"))}, extra=_old_deck_kept
+        _BASE, {"cards/ppo.md": _deck(*_ALL, head=_HEAD.replace("Lesson", "Chapter 2"))}, look=_old_deck_kept
     ),
     "add a tag": Edit(_BASE, _with(ppo="<!-- card: tags=exam -->\n" + _PPO), updated=1),
     "turn a flashcard into a self-check question": Edit(
@@ -152,7 +153,7 @@ EDITS: dict[str, Edit] = {
         {"cards/a.md": _deck(_PICTURE), "cards/curve.png": _png("red")},
         {"cards/a.md": _deck(_PICTURE), "cards/curve.png": _png("blue")},
         updated=1,
-        extra=_new_picture_there,
+        look=_new_picture_there,
     ),
     "remove a card": Edit(_BASE, {"cards/ppo.md": _deck(*_ALL[1:])}),
     "remove a card and bring it back": Edit(_BASE, _BASE, middle={"cards/ppo.md": _deck(*_ALL[1:])}),
@@ -187,7 +188,7 @@ def test_edit(name: str, tmp_path: Path, need: Callable[[str], str], monkeypatch
             card, before = anki.cards(guid)[0], answered[guid]
             assert (card.id, card.due, card.interval, card.reviews) == (before.id, before.due, before.interval, 1)
         assert len(anki.guids()) == len(known) + edit.new
-        edit.extra(anki)
+        edit.look(anki)
         if edit.before == edit.after and edit.middle is None:
             assert first == second
         assert [problem for problem in anki.problems() if "unused" not in problem] == []

@@ -21,8 +21,8 @@ def read_lists(
     for child in element.children:
         if isinstance(child, str) and not child.strip():
             continue
-        inner = child.children if not isinstance(child, str) and child.tag == "li" else [child]
-        number, inner = _list_number(inner)
+        own = child.children if not isinstance(child, str) and child.tag == "li" else [child]
+        number, inner = _list_number(own)
         if not done or done[-1][2] != number:
             facts = ListFacts("", first) if number is None else facts_of[number]
             done.append(([], facts, number))
@@ -70,8 +70,8 @@ def _list_number(children: "Sequence[Element | str]") -> "tuple[int | None, Sequ
             if child.strip():
                 return None, children
         elif child.tag == "p":
-            number, rest = _list_number(child.children)
-            return number, [*children[:index], *rest, *children[index + 1 :]] if number is not None else children
+            number, kept = _list_number(child.children)
+            return number, [*children[:index], *kept, *children[index + 1 :]] if number is not None else children
         else:
             return None, children
     return None, children

@@ -49,7 +49,7 @@ def diff(
     color: When = None,
     version: Version = False,  # noqa: ARG001 - its callback answers
 ) -> None:
-    """Say what the next build changes for someone who has the last one."""
+    """Say what the next build changes."""
     manners = manners_of(context, dry_run=dry_run, quiet=quiet, verbose=verbose, color=color)
     request, sink = request_of(sources, kind, deck, tag, strict=strict, lock=lock)
     reading = read(request, sink)
@@ -78,7 +78,7 @@ def ids(
     color: When = None,
     version: Version = False,  # noqa: ARG001 - its callback answers
 ) -> None:
-    """Work on the lock: stamp GUIDs into the sources, rebuild it, prune it."""
+    """Stamp GUIDs into the sources, rebuild or prune the lock."""
     manners = manners_of(context, dry_run=dry_run, quiet=quiet, verbose=verbose, color=color)
     if write + prune + (source is not None) != 1:
         refuse("ids needs one of --write, --from PACKAGE and --prune.")

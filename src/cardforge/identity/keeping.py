@@ -13,6 +13,8 @@ from cardforge.identity.naming import Numbers, make_guid, name_of, question_sour
 from cardforge.identity.normal import normal_form
 from cardforge.model import Card, Choice, Cloze, Flashcard, Identity, Scenario, SelfCheck, kind_of
 
+_BRIEF = 28
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -96,7 +98,6 @@ def keep(
     removed = [Change(replace(note, gone=True), note) for guid, note in before.items() if guid not in book.notes]
     for change in removed:
         book.notes[change.after.guid] = change.after
-    _report_renumbered(changes, sink)
     return Kept(
         identities,
         book.notes,
@@ -133,6 +134,7 @@ def _new(card: Card, asked: Asked, guid: str, book: _Book) -> Note:
         deck=card.head.deck,
         file=asked.file,
         question=asked.question,
+        answer=asked.answer_text,
         key=asked.key,
         modified=book.clock,
         content=content_of(card),
@@ -155,6 +157,7 @@ def _carried(card: Card, asked: Asked, note: Note, book: _Book) -> Change:
         deck=card.head.deck,
         file=asked.file,
         question=asked.question,
+        answer=asked.answer_text,
         key=asked.key,
         modified=max(book.clock, note.modified + 1) if fields else note.modified,
         content=content,
@@ -180,6 +183,7 @@ def _asked(card: Card, places: Mapping[str, str]) -> Asked:
         question=short(card),
         answer=content_of(card)["answer"],
         answer_words=len(answer.split()),
+        answer_text=_in_short(answer),
         file=places.get(card.head.span.file, card.head.span.file),
         deck=card.head.deck,
     )
@@ -194,6 +198,10 @@ def short(card: Card) -> str:
             text = plain_text((*card.situation.blocks, *card.prompt.blocks))
         case Cloze():
             text = plain_text(card.text.blocks)
+    return _in_short(text)
+
+
+def _in_short(text: str) -> str:
     return text if len(text) <= LONGEST_QUESTION else text[: LONGEST_QUESTION - 1].rstrip() + "…"
 
 
@@ -221,27 +229,15 @@ def _report_equal_ids(cards: Iterable[Card], sink: Sink) -> None:
 
 
 def _report_doubt(card: Card, doubt: Doubt, severity: Severity, sink: Sink) -> None:
-    candidates = "; ".join(f"{note.guid} “{note.question}”" for note in doubt.notes[:3])
+    candidates = " or ".join(f"{note.guid} “{_brief(note.question)}”" for note in doubt.notes[:2])
     sink.add(
         Code.DOUBTFUL_MATCH,
         card.head.span,
-        f"This card may be an earlier note under a new question, or a new one: {candidates}.",
+        f"This card may be new, or an earlier note in new words: {candidates}.",
         f"Write <!-- card: id={doubt.notes[0].guid} --> before it to keep that note, any other id for a new one.",
         severity=severity,
     )
 
 
-def _report_renumbered(changes: Iterable[Change], sink: Sink) -> None:
-    """Gaps that changed their number: Anki keeps the schedule with the number."""
-    for change in changes:
-        if change.before is None or not change.after.ordinals or change.span is None:
-            continue
-        old = {value: name for name, value in change.before.content.items() if name.startswith("gap")}
-        new = {value: name for name, value in change.after.content.items() if name.startswith("gap")}
-        if any(value in new and new[value] != name for value, name in old.items()):
-            sink.add(
-                Code.RENUMBERED_CLOZE,
-                change.span,
-                "The gaps of this card have other numbers than before: in Anki their schedules would swap.",
-                "Give every gap the number it had; a new gap takes the next free one.",
-            )
+def _brief(question: str) -> str:
+    return question if len(question) <= _BRIEF else question[: _BRIEF - 1].rstrip() + "…"

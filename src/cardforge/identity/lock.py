@@ -22,8 +22,9 @@ _GUID = re.compile(r"^\[([^\s\[\]]{1,200})\]$")
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A stanza. ``question`` is the question in short; ``content`` holds a hash for each field, by name.
+    """A stanza. ``question`` and ``answer`` are the texts in short; ``content`` holds a hash for each field, by name.
 
+    The answer's hash tells whether it is equal; its text, whether it is the old one and more.
     ``key`` is a hash of the question's normal form, ``modified`` the time in whole seconds at which the content last
     changed. A note that is ``gone`` has no card now, and comes back when its card does.
     """
@@ -42,6 +43,7 @@ class Note:
     tags: tuple[str, ...] = ()
     ordinals: tuple[int, ...] = ()
     gone: bool = False
+    answer: str = ""
 
     @property
     def is_cloze(self) -> bool:
@@ -53,17 +55,15 @@ def write_lock(notes: Iterable[Note]) -> str:
     """The lock's text; the same notes give the same text."""
     stanzas = [f"{HEADER}\n{_ADVICE}\n"]
     stanzas += [_stanza(note) for note in sorted(notes, key=lambda note: note.guid)]
-    return "\n".join(stanzas)
+    # A file name that is no UTF-8 gives its deck a name no text can hold: its bytes stand there as escapes.
+    return "\n".join(stanzas).encode("utf-8", "backslashreplace").decode()
 
 
 def _stanza(note: Note) -> str:
-    lines = [
-        f"[{note.guid}]",
-        f"question {note.question}",
-        f"file {note.file}",
-        f"deck {note.deck}",
-        f"kind {note.kind}",
-    ]
+    lines = [f"[{note.guid}]", f"question {note.question}"]
+    if note.answer:
+        lines.append(f"answer {note.answer}")
+    lines += [f"file {note.file}", f"deck {note.deck}", f"kind {note.kind}"]
     if note.id is not None:
         lines.append(f"id {note.id}")
     if note.tags:
@@ -181,10 +181,11 @@ def _note(lines: list[str]) -> Note:
         tags=tuple(told.get("tags", "").split()),
         ordinals=tuple(int(number) for number in told.get("ordinals", "").split()),
         gone="gone" in told,
+        answer=told.get("answer", ""),
     )
 
 
-_KEYS = frozenset("question file deck kind id tags ordinals note key content changed gone".split())
+_KEYS = frozenset("question answer file deck kind id tags ordinals note key content changed gone".split())
 
 
 def _complain(sink: Sink, span: Span, message: str) -> None:

@@ -153,7 +153,7 @@ def _identify(
     )
     before = ledger_in(request.previous) if request.previous else {}
     elsewhere = DEFAULT_NAMESPACE if root else settings.namespace
-    stems = {deck.file: Path(deck.file).name for deck in decks.values()}
+    stems = {deck.file: _plain(Path(deck.file).name) for deck in decks.values()}
     others = keep(
         foreign, before, namespace=elsewhere, clock=request.clock, doubt=Severity.WARNING, sink=sink, places=stems
     )
@@ -164,7 +164,12 @@ def _stored(source: Source, root: Path | None) -> str:
     """A file's name in the lock: its POSIX path from the project's root, in NFC."""
     inside = source.path is not None and root is not None and source.path.is_relative_to(root)
     name = source.path.relative_to(root).as_posix() if inside and source.path and root else source.shown
-    return unicodedata.normalize("NFC", name)
+    return _plain(name)
+
+
+def _plain(name: str) -> str:
+    """A name the lock can hold: in NFC, bytes that are no UTF-8 as escapes."""
+    return unicodedata.normalize("NFC", name.encode("utf-8", "backslashreplace").decode())
 
 
 def _report_locked(ledger: Ledger, kept: Kept, cwd: Path, sink: Sink) -> None:

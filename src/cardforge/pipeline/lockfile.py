@@ -55,9 +55,9 @@ def open_ledger(path: Path, shown: str, sink: Sink) -> Ledger:
 
 def ledger_in(package: Path) -> dict[str, Note]:
     """The notes recorded in a package of ours; none for any other file."""
-    if not package.is_file():  # a pipe would wait for a writer for ever
-        return {}
     try:
+        if not package.is_file():  # a pipe would wait for a writer for ever
+            return {}
         with zipfile.ZipFile(package) as archive:
             if archive.getinfo(RECORD).file_size > _LONGEST_RECORD:
                 return {}
