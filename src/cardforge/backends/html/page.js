@@ -394,7 +394,7 @@
     if (event.target.matches(".cf-keys")) store(SLASH, event.target.checked ? null : "off");
   });
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || !root.isConnected) return;
     const typing = event.target.matches?.("input, textarea, select, [contenteditable]");
     if (dialog()?.open) {
       const forward = getComputedStyle(root).direction === "rtl" ? "ArrowLeft" : "ArrowRight";

@@ -1,6 +1,7 @@
 """The page around the cards: head and security policy, contents, tools, sections, study dialog."""
 
 import json
+import re
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -19,6 +20,7 @@ from cardforge.model import Choice, Cloze, Collection, Deck, Flashcard, Scenario
 
 _SCRIPT_WORDS: Final = "found known left open score said right wrong missed forgotten undo done".split()
 _PRINT: Final = "@page{margin:14mm}\n"  # a site's pages have margins of their own
+_REM: Final = '@property --cf-rem{syntax:"<length>";inherits:true;initial-value:16px}\n.cf{--cf-rem:1em}\n'
 _LONG: Final = 200  # cards beyond which a browser is told to lay out only what is in sight
 _GROUP: Final = 25  # cards that come into sight together
 _HEIGHT: Final = 12  # of a card out of sight, in rem, until it has been seen
@@ -60,11 +62,13 @@ class PageWriter:
     def fragment(self) -> str:
         """What stands in <main>, with its style and script, for a page that has a head and a title already."""
         decks, _ = self._decks(2)
-        inner = f'{self._count()}{self._tools()}{decks}<div class="cf-footer">{self._progress()}</div>'
+        inner = f'{self._count()}{self._tools()}{decks}<div class="cf-footer">{self._progress()}</div>{self._study()}'
+        # Scripts of sites set the href of every element that has one; that of <use> cannot be set.
+        inner = inner.replace('<use href="', '<use xlink:href="')
         language = f' lang="{tag(self.collection.language)}" dir="{direction(self.collection.language)}"'
         return (
             f'<div class="cf cf-fragment" data-words="{self._data()}"{language}>'
-            f"<style>{self._style()}</style><script>{_part('page.js')}</script>{inner}{self._study()}{self._glyphs()}</div>\n"
+            f"<style>{embedded(self._style())}</style><script>{_part('page.js')}</script>{inner}{self._glyphs()}</div>\n"
         )
 
     def _theme(self) -> str:
@@ -219,6 +223,13 @@ def index(collection: Collection, words: Words, pages: Sequence[tuple[str, str, 
         "</main></div></div>"
     )
     return document(collection, style(""), inner)
+
+
+def embedded(css: str) -> str:
+    """A style sheet for a site's page: it outweighs rules for elements there, and its rem is the site's text size."""
+    weighty = re.sub(r"(?<![\w.-])(\.cf-[\w-]+)", r"\1\1", css)
+    sized = re.sub(r"(?<!width: )(?<![\w.-])([\d.]+)rem\b", r"calc(\1 * var(--cf-rem))", weighty)
+    return f"{_REM}{sized}"
 
 
 def style(more: str) -> str:
