@@ -200,11 +200,11 @@ def _distributions() -> None:
     """How likeness() sees the hand-written pairs: with the answer a rewording keeps, and without."""
     _say("4. likeness() of the hand-written pairs   min    5 %  median   95 %    max")
     pairs = corpus.reworded()
-    _row("reworded, answer kept", (likeness(pair.before, pair.after, same_answer=True) for pair in pairs))
+    _row("reworded, answer kept", (likeness(pair.before, pair.after, answer=1.0) for pair in pairs))
     _row("reworded, answer rewritten too", (likeness(pair.before, pair.after) for pair in pairs))
     same = [pair for pair in corpus.different() if pair.one[1] == pair.other[1]]
     _row("different", (likeness(pair.one[0], pair.other[0]) for pair in corpus.different() if pair not in same))
-    _row("different, equal answer", (likeness(pair.one[0], pair.other[0], same_answer=True) for pair in same))
+    _row("different, equal answer", (likeness(pair.one[0], pair.other[0], answer=1.0) for pair in same))
     _say("")
 
 

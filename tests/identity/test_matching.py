@@ -161,7 +161,7 @@ def test_a_card_that_may_be_two_notes_is_doubtful_and_gets_neither() -> None:
     assert guid not in guids
     (finding,) = sink
     assert finding.code is Code.DOUBTFUL_MATCH
-    assert all(question in finding.message for question in ("upper arm", "lower arm"))
+    assert all(question in finding.message for question in ("of the upper", "of the lower"))
 
 
 def test_what_a_doubt_advises_settles_it() -> None:

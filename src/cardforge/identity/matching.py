@@ -3,8 +3,9 @@
 1. the same explicit id, or the note's GUID as id
 2. the same question in the same file
 3. the same question elsewhere: moved, file or deck renamed
-4. the same answer under an edited question, where that answer is unique and has five words or more
-5. a similar question in the same neighbourhood (:mod:`cardforge.identity.similarity`)
+4. the same answer under an edited question, where that answer has five words or more, nobody else claims it, and the
+   questions share what they are about
+5. a similar question anywhere in the collection (:mod:`cardforge.identity.similarity`)
 
 A match is one to one, and a basic card never becomes a cloze note: Anki would ignore it. What step 5 cannot decide is
 a :class:`Doubt`: never guessed, left to the author.
@@ -15,15 +16,27 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from cardforge.identity.lock import Note
-from cardforge.identity.similarity import LIKELY_SAME_TOPIC, likeness, settle
+from cardforge.identity.rarity import Scale, Vocabulary
+from cardforge.identity.similarity import SURE, answers_alike, likeness, settle
+from cardforge.identity.words import words_of
 
 FEWEST_WORDS = 5
 """Words an answer needs to tell its card: "Yes." and "O(n)" do not."""
+_LONG_ANSWER, _SHORT_ANSWER = 1.0, 0.6
+"""How much an equal answer of :data:`FEWEST_WORDS` or more, and of fewer, speaks for the same card."""
+_OTHERS_HAVE_IT = 1.5
+"""By how much less it does where other cards have that answer too: "Yes." and the like."""
+_HEAD = 3
+"""Letters at a word's beginning or end that a misspelling leaves as they are, one end or the other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A card as matching sees it. ``key`` is a hash of its question's normal form, ``answer`` one of its answer."""
+    """A card as matching sees it.
+
+    ``key`` is a hash of its question's normal form, ``answer`` one of its answer; ``question`` and ``answer_text`` are
+    both in short, ``answer_words`` counts the words of the whole answer.
+    """
 
     id: str | None
     is_cloze: bool
@@ -31,6 +44,7 @@ class Asked:
     question: str
     answer: str
     answer_words: int
+    answer_text: str
     file: str
     deck: str
 
@@ -64,6 +78,10 @@ class _Matcher:
         self.open_notes = {note.guid: note for note in sorted(notes, key=lambda note: (note.gone, note.guid))}
         self.answers = Counter((note.is_cloze, note.content.get("answer", "")) for note in notes if not note.gone)
         self.asked_answers = Counter((card.is_cloze, card.answer) for card in cards)
+        self.scale = Scale(
+            Vocabulary.of(note.question for note in notes if not note.gone),
+            Vocabulary.of(card.question for card in cards),
+        )
         self.ids = {card.id for card in cards if card.id is not None}
 
     def run(self) -> Matching:
@@ -120,29 +138,23 @@ class _Matcher:
             if len(indexes) != 1 or len(candidates) != 1:
                 continue
             card, note = self.cards[indexes[0]], candidates[0]
-            alone = self.answers[name] <= 1 and self.asked_answers[name] == 1  # type: ignore[index] # the names made above
-            if alone or likeness(card.question, note.question) >= LIKELY_SAME_TOPIC:
+            if self._likeness(card, note) >= SURE:
                 self._take(indexes[0], note)
 
     def _by_likeness(self) -> None:
-        homes = self._renamed_files()
-        open_cards = [index for index in self.open_cards if self.cards[index].id is None]
-        by_place: defaultdict[Hashable, list[int]] = defaultdict(list)
-        for index in open_cards:
+        by_key: defaultdict[Hashable, list[int]] = defaultdict(list)
+        for index in self.open_cards:
             card = self.cards[index]
-            by_place["file", card.is_cloze, card.file].append(index)
-            by_place["deck", card.is_cloze, card.deck].append(index)
+            if card.id is None:
+                for key in self._keys(card.question, card.answer, card.answer_text):
+                    by_key[card.is_cloze, key].append(index)
         scores: dict[tuple[int, str], float] = {}
         for note in self.open_notes.values():
             if note.gone:
                 continue
-            file = homes.get(note.file, note.file)
-            near = [*by_place["file", note.is_cloze, file], *by_place["deck", note.is_cloze, note.deck]]
-            for index in dict.fromkeys(near):
-                card = self.cards[index]
-                same_answer = bool(card.answer_words) and card.answer == note.content.get("answer")
-                score = likeness(card.question, note.question, same_answer=same_answer, same_file=card.file == file)
-                scores[index, note.guid] = score
+            keys = self._keys(note.question, note.content.get("answer", ""), note.answer)
+            for index in dict.fromkeys(index for key in keys for index in by_key[note.is_cloze, key]):
+                scores[index, note.guid] = self._likeness(self.cards[index], note)
         sure, doubtful = settle(scores)
         notes = dict(self.open_notes)
         for index, guid in sure:
@@ -150,13 +162,28 @@ class _Matcher:
         for index, guids in doubtful:
             self.found.doubts.append(Doubt(index, tuple(notes[guid] for guid in guids)))
 
-    def _renamed_files(self) -> dict[str, str]:
-        """Where the notes of a file that is no more went, by what was matched with certainty."""
-        votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        for index, note in self.found.notes.items():
-            votes[note.file][self.cards[index].file] += 1
-        files = {card.file for card in self.cards}
-        return {old: new.most_common(1)[0][0] for old, new in votes.items() if old not in files}
+    def _likeness(self, card: Asked, note: Note) -> float:
+        return likeness(note.question, card.question, answer=self._answers_alike(card, note), scale=self.scale)
+
+    def _answers_alike(self, card: Asked, note: Note) -> float:
+        """How much the answers speak for the same card, from 0 to 1."""
+        said = note.content.get("answer", "")
+        if not card.answer_words or card.answer != said:
+            return answers_alike(note.answer, card.answer_text)
+        alike = _LONG_ANSWER if card.answer_words >= FEWEST_WORDS else _SHORT_ANSWER
+        shared = max(self.answers[note.is_cloze, said], self.asked_answers[card.is_cloze, said]) > 1
+        return alike / _OTHERS_HAVE_IT if shared else alike
+
+    def _keys(self, question: str, answer: str, answer_text: str) -> list[str]:
+        """What two questions have one of to be compared at all: a rare word's beginning or end, or the answer.
+
+        Comparing all with all would take minutes where thousands are reworded at once.
+        """
+        words = words_of(question).all
+        rare = [word for word in words if self.scale.is_rare(word)] or words
+        keys = dict.fromkeys(key for word in rare for key in (f"{word[:_HEAD]}…", f"…{word[-_HEAD:]}"))
+        # Most cloze cards have no answer beside their text: that they share one says nothing.
+        return [*keys, f"={answer}"] if answer_text else [*keys]
 
 
 def _pair(cards: Sequence[Asked], indexes: list[int], notes: list[Note]) -> Iterable[tuple[int, Note]]:
