@@ -10,9 +10,11 @@ import typer
 
 from cardforge.cli import identity
 from cardforge.cli.options import (
+    Assets,
     Colour,
     Decks,
     DryRun,
+    Fragment,
     How,
     Kinds,
     ListFormat,
@@ -22,6 +24,8 @@ from cardforge.cli.options import (
     Output,
     Quiet,
     Sources,
+    SourceUrl,
+    Split,
     Strict,
     Tags,
     Target,
@@ -33,8 +37,9 @@ from cardforge.cli.options import (
 from cardforge.cli.report import Format, summary, visible
 from cardforge.cli.session import count, failed, places_of, request_of, say_build, say_findings, status_of
 from cardforge.cli.streams import ENVIRONMENT_TROUBLE, FINE, emit, prepare, say
-from cardforge.pipeline import Product, read, render, write
+from cardforge.pipeline import read, write
 from cardforge.pipeline.lockfile import one_build_at_a_time
+from cardforge.pipeline.render import Order, Page, Product, render
 
 app = typer.Typer(
     add_completion=False,
@@ -42,7 +47,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Write questions once, in Markdown; study them in Anki and on paper.",
+    help="Write questions once, in Markdown; study them in Anki, on paper and in a browser.",
 )
 
 
@@ -68,6 +73,10 @@ def build(
     kind: Kinds = None,
     deck: Decks = None,
     tag: Tags = None,
+    split: Split = False,
+    fragment: Fragment = False,
+    assets: Assets = None,
+    source_url: SourceUrl = None,
     lock: Lock = None,
     locked: Locked = False,
     strict: Strict = False,
@@ -78,18 +87,20 @@ def build(
     color: When = None,
     version: Version = False,  # noqa: ARG001 - its callback answers
 ) -> None:
-    """Build an Anki package, a PDF, or all of them."""
+    """Build an Anki package, a PDF, a practice page, or all."""
     manners = manners_of(context, dry_run=dry_run, quiet=quiet, verbose=verbose, color=color)
     request, sink = request_of(sources, kind, deck, tag, strict=strict, lock=lock)
-    where = places_of(request, str(target), output)
+    where = places_of(request, str(target), output, split=split)
     keeps = "anki" in where
-    request = replace(request, keeps=keeps, locked=locked, previous=where.get("anki"))
+    request = replace(request, keeps=keeps, locked=locked, previous=None if split else where.get("anki"))
+    page = Page(fragment, request.cwd / assets if assets else None, source_url or request.settings.source_url)
+    order = Order(where, request.clock, split, page)
     root = request.settings.root if keeps and not manners.dry_run else None
     with one_build_at_a_time(root, sink):
         reading = read(request, sink)
         products: list[Product] = []
         if not failed(reading.judge(strict=strict)):
-            products = render(reading, request, where)
+            products = render(reading.collection, reading.notes, order, sink)
         ready = not failed(reading.judge(strict=strict))
         written = ready and not manners.dry_run and write(products, reading, request)
     found = reading.judge(strict=strict)

@@ -58,6 +58,15 @@ Output = Annotated[
 ]
 Locked = Annotated[bool, typer.Option("--locked", help="Fail if the lock would change; for CI.")]
 Lock = Annotated[str | None, typer.Option("--lock", metavar="FILE", help="Use this lock, not the project's.")]
+Split = Annotated[bool, typer.Option("--split", help="One product for each deck; a page gets an index.")]
+Fragment = Annotated[bool, typer.Option("--fragment", help="html: only the content, for a page of your site.")]
+Assets = Annotated[
+    str | None, typer.Option("--assets", metavar="DIR", help="html: pictures as files in this folder, not in the page.")
+]
+SourceUrl = Annotated[
+    str | None,
+    typer.Option("--source-url", metavar="URL", help="html: where the lessons are, for links."),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Make warnings errors.")]
 How = Annotated[Format, typer.Option("--format", help="How findings are written.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", "-n", help="Do everything but write.")]

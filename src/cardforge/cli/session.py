@@ -14,9 +14,10 @@ from cardforge.cli.streams import ENVIRONMENT_TROUBLE, FINDINGS, FINE, emit, rea
 from cardforge.config import load_settings
 from cardforge.diagnostics import ENVIRONMENT, Diagnostic, Severity, Sink
 from cardforge.model import Kind
-from cardforge.pipeline import Product, Reading, Request
+from cardforge.pipeline import Reading, Request
 from cardforge.pipeline.discover import show_path
 from cardforge.pipeline.places import Places, Refusal, places, product_name
+from cardforge.pipeline.render import Product
 from cardforge.pipeline.select import Choice
 
 _EARLIEST = 315_532_800  # 1980: a zip holds no time before it, and ids made from the clock stay above 0
@@ -51,12 +52,12 @@ def _clock() -> int:
     return max(int(told), _EARLIEST)
 
 
-def places_of(request: Request, target: str, output: str | None) -> Places:
+def places_of(request: Request, target: str, output: str | None, *, split: bool = False) -> Places:
     """Where each product goes, or the end of the run where the command makes no sense."""
     cwd, settings = request.cwd, request.settings
     targets = list(TARGETS) if target == "all" else [target]
     name = product_name(request.sources, settings.name, cwd=cwd, root=settings.root)
-    found = places(targets, output, name, cwd=cwd, root=settings.root)
+    found = places(targets, output, name, cwd=cwd, root=settings.root, split=split)
     if isinstance(found, Refusal):
         refuse(visible(found.message))
     return found
@@ -97,11 +98,12 @@ def say_build(reading: Reading, products: list[Product], manners: Manners, found
     if manners.verbose:
         for deck in reading.collection.decks:
             say(f"{visible(deck.file)}: {count(sum(1 for _ in deck.cards), 'card')}")
-    cards = count(sum(1 for _ in reading.collection.cards), "card")
     for product in products:
+        if not product.cards:
+            continue
         place = visible(show_path(product.path, cwd)) if product.path else "standard output"
         arrow = "would go to" if manners.dry_run else "→"
-        say(f"{product.target}: {cards} {arrow} {place} ({len(product.data):,} bytes)")
+        say(f"{product.target}: {count(product.cards, 'card')} {arrow} {place} ({len(product.data):,} bytes)")
     if products and reading.ledger.path is not None:
         for line in closing_lines(reading.kept):
             say(line)

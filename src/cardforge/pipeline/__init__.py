@@ -7,17 +7,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cardforge.backends import Context
-from cardforge.backends.targets import TARGETS
 from cardforge.checks import check
 from cardforge.config import DEFAULT_NAMESPACE, Settings
 from cardforge.diagnostics import Code, Diagnostic, Severity, Sink, Span
 from cardforge.identity import FILE_NAME, Kept, Note, keep
-from cardforge.identity.lock import write_lock
-from cardforge.model import Collection, Deck, Media
+from cardforge.model import Collection, Deck
 from cardforge.pipeline.discover import ENDINGS, Source, discover, discover_own, read_text, show_path
 from cardforge.pipeline.lockfile import Ledger, ledger_in, open_ledger
 from cardforge.pipeline.media import Finder
+from cardforge.pipeline.render import Product
 from cardforge.pipeline.select import Choice, select
 from cardforge.pipeline.write import write_all
 from cardforge.reader import Defaults, read_deck
@@ -74,15 +72,6 @@ class Reading:
             return found
         warning = Severity.WARNING
         return [dataclasses.replace(d, severity=Severity.ERROR) if d.severity is warning else d for d in found]
-
-
-@dataclass(frozen=True, slots=True)
-class Product:
-    """A product of a build: the target, its bytes and where it belongs (None: standard output)."""
-
-    target: str
-    data: bytes
-    path: Path | None
 
 
 def read(request: Request, sink: Sink) -> Reading:
@@ -220,29 +209,6 @@ def _title(request: Request, decks: tuple[Deck, ...]) -> str:
     if request.sources and len(decks) == 1:
         return decks[0].title
     return settings.title or settings.name or (settings.root.name if settings.root else "Cards")
-
-
-def render(reading: Reading, request: Request, targets: Mapping[str, Path | None]) -> list[Product]:
-    """The products of the targets, with what the back ends have to say added to the findings."""
-
-    def load(media: Media) -> bytes:
-        return Path(media.path).read_bytes()
-
-    identities = (reading.collection.identity(card) for card in reading.collection.cards)
-    record = write_lock(reading.notes[identity.guid] for identity in identities)
-    products = []
-    for target, path in targets.items():
-        options = request.settings.targets.get(target, {})
-        context = Context(request.clock, load, reading.sink, options, record)
-        try:
-            data = TARGETS[target].load()(reading.collection, context)
-        except ImportError as error:
-            told = f"The target {target} needs {error.name or 'a component'}, which cannot be loaded: {error}."
-            hint = f"Install it (python -m pip install {error.name or 'cardforge'}), or build another target."
-            reading.sink.add(Code.MISSING_COMPONENT, Span(""), told, hint)
-            continue
-        products.append(Product(target, data, path))
-    return products
 
 
 def write(products: list[Product], reading: Reading, request: Request) -> bool:

@@ -22,17 +22,23 @@ Places = Mapping[str, Path | None]
 """The place of each target's product; None is standard output."""
 
 
-def places(targets: Sequence[str], output: str | None, name: str, *, cwd: Path, root: Path | None) -> Places | Refusal:
+def places(
+    targets: Sequence[str], output: str | None, name: str, *, cwd: Path, root: Path | None, split: bool = False
+) -> Places | Refusal:
     """The place of each target's product for ``-o output``; ``name`` is the products' name without ending."""
     several = f"{' and '.join(targets)} are several products"
     if output is None:
         folder = (root or cwd) / "build"
     elif not output:
         return Refusal("-o needs a file, a folder or -, and got an empty name.")
+    elif output == STDOUT and split:
+        return Refusal("--split makes several products: -o - has room for one only.")
     elif output == STDOUT:
         return {targets[0]: None} if len(targets) == 1 else Refusal(f"{several}: -o - has room for one only.")
     elif output.endswith(("/", os.sep)) or is_folder(cwd / output):
         folder = cwd / output
+    elif split:
+        return Refusal(f"--split makes several products: -o needs a folder. Write -o {output}/ for one.")
     elif len(targets) > 1:
         return Refusal(f"{several}: -o needs a folder. Write -o {output}/ for one.")
     else:
