@@ -9,6 +9,7 @@ questions (``bench/identity`` prints both).
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Final
 
 from cardforge.identity.rarity import Scale
@@ -32,8 +33,10 @@ MARGIN: Final = 0.08
 _NOT_SURE: Final = SURE - 0.01
 _UNLIKELY: Final = DOUBTFUL - 0.01
 
+_HINT: Final = 0.2
+"""What the answers have to say before a word that moved past others is let pass; what words they share say."""
 _SLIGHT: Final = 0.3
-"""What the answers have to say before near words and another order are let pass."""
+"""The same before near words and words that changed places are."""
 _FAIR: Final = 0.39
 """The same before exchanged or added words are."""
 _GOOD: Final = 0.5
@@ -44,6 +47,8 @@ _ANSWER_WEIGHT: Final = 0.34
 """What a proven answer adds to the likeness of the questions."""
 _TELLING_WORDS: Final = 4
 """Words a part of an answer needs to tell its card whatever stands beside it."""
+_TELLING_SHARED: Final = 2
+"""Telling words that answers have to share, and half of the shorter one's, to be taken for one in other words."""
 _TELLING_LETTERS: Final = 4
 """Letters it needs where it has fewer words: "No" begins many answers."""
 
@@ -74,6 +79,18 @@ def likeness(left: str, right: str, *, answer: float = 0.0, scale: Scale | None 
 # ---- what differs
 
 
+class _Order(Enum):
+    """What became of the order of the words that both questions have.
+
+    A phrase moves when a question is rephrased: "trade off in GAE", "of GAE trade off". Two words that change places
+    make another question: "a stack better than a queue".
+    """
+
+    KEPT = auto()
+    MOVED = auto()
+    SWAPPED = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class _Aligned:
     """Two questions' words: equal ones, those alike but for a letter or two, and what only one of them has."""
@@ -82,7 +99,7 @@ class _Aligned:
     near: Sequence[tuple[str, str]]
     gone: Sequence[str]
     come: Sequence[str]
-    in_order: bool
+    order: "_Order"
 
 
 def _align(left: Sequence[str], right: Sequence[str], scale: Scale) -> _Aligned:
@@ -101,8 +118,18 @@ def _align(left: Sequence[str], right: Sequence[str], scale: Scale) -> _Aligned:
             equal.append(old)
         else:
             near.append((old, other))
-    in_order = [word for word in left if word in both] == [word for word in right if word in both]
-    return _Aligned(equal, near, gone, come, in_order)
+    order = _order([word for word in left if word in both], [word for word in right if word in both])
+    return _Aligned(equal, near, gone, come, order)
+
+
+def _order(old: Sequence[str], new: Sequence[str]) -> _Order:
+    if old == new:
+        return _Order.KEPT
+    for word in old:
+        if [other for other in old if other != word] == [other for other in new if other != word]:
+            past = abs(old.index(word) - new.index(word))
+            return _Order.MOVED if past > 1 else _Order.SWAPPED
+    return _Order.SWAPPED
 
 
 def _limit(a: Words, b: Words, found: _Aligned, answer: float, scale: Scale) -> float:
@@ -137,7 +164,9 @@ def _is_exchange_in_use(found: _Aligned, scale: Scale) -> bool:
 
 def _needs_more_of_an_answer(found: _Aligned, answer: float, *, clause: bool) -> bool:
     """Whether the answers say too little for the difference. A clause set off behind hardly needs them."""
-    if answer < _SLIGHT and (found.near or not found.in_order):
+    if answer < _SLIGHT and (found.near or found.order is _Order.SWAPPED):
+        return True
+    if answer < _HINT and found.order is _Order.MOVED:
         return True
     loose = [] if clause else [*found.gone, *found.come]
     return (answer < _GOOD and any(map(is_sign, loose))) or (
@@ -156,11 +185,16 @@ def _has_siblings(found: _Aligned, scale: Scale) -> bool:
 
 
 def answers_alike(left: str, right: str) -> float:
-    """How much two unequal answers speak for the same card: where one goes on after the other, or begins before it."""
+    """How much two unequal answers speak for the same card: most where one goes on after the other or begins before it.
+
+    Most of the same telling words in other places say little: answers of sister cards share theirs too.
+    """
     (old, former), (new, latter) = (spoken(left), left), (spoken(right), right)
     short, brief, long, full = (old, former, new, latter) if len(old) <= len(new) else (new, latter, old, former)
     if not short or short not in (long[: len(short)], long[-len(short) :]):
-        return 0.0
+        old_words, new_words = set(words_of(left).all), set(words_of(right).all)
+        both = len(old_words & new_words)
+        return _HINT if both >= _TELLING_SHARED and 2 * both >= min(len(old_words), len(new_words)) else 0.0
     if len(short) >= _TELLING_WORDS:
         return 0.6
     telling = sum(map(len, short)) >= _TELLING_LETTERS or not all(map(str.isalpha, short))
