@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import pytest
-from page_cards import hostile, page, right_to_left, sampler
+from page_cards import Maker, body, collection, hostile, line, page, right_to_left, sampler
 from playwright.sync_api import Page
 from visiting import Visitor
 
@@ -12,7 +12,8 @@ from cardforge.backends import Context, highlight
 from cardforge.backends.html import index
 from cardforge.backends.html.palette import DARK, LIGHT
 from cardforge.diagnostics import Sink
-from cardforge.model import Collection
+from cardforge.doc import Math
+from cardforge.model import Collection, Flashcard, Section
 
 Violations = Callable[[Page], list[str]]
 PHONE: Final[dict[str, Any]] = {"viewport": {"width": 320, "height": 640}}
@@ -152,6 +153,24 @@ def test_what_is_wide_scrolls_by_itself_in_a_named_region(visit: Visitor) -> Non
             " return e.scrollLeft; }"
         )
         assert moved > 0
+
+
+def test_no_line_breaks_between_a_formula_and_its_brackets(visit: Visitor) -> None:
+    make = Maker()
+    texts = [line("word " * n + "the group (", Math("1/G"), ").") for n in range(12)]
+    cards = tuple(Flashcard(make.head(), body(text), body("A")) for text in texts)
+    shown = visit(page(collection("Breaks", make, (Section(None, "", (), cards),))), **PHONE)
+    apart = shown.locator(".cf-front p").evaluate_all(
+        """(all) => all.filter((p) => {
+          const math = p.querySelector('svg').getBoundingClientRect();
+          const range = document.createRange();
+          const text = p.querySelector('svg').previousSibling;
+          range.setStart(text, text.data.lastIndexOf('(')); range.setEnd(text, text.data.lastIndexOf('(') + 1);
+          const bracket = range.getBoundingClientRect();
+          return Math.abs(bracket.right - math.left) > 4;
+        }).length"""
+    )
+    assert apart == 0
 
 
 def test_targets_are_large_enough(visit: Visitor) -> None:

@@ -23,7 +23,16 @@ _BOX: Final = re.compile(
     r'|<span class="cf-room [^>]*>|<pre class="cf-(?P<code>code)" dir="ltr">(?=(?P<text>.*?)</pre>)',
     re.DOTALL,
 )
+# A browser may break the line between a formula and the bracket or the full stop beside it.
+_MARKS: Final = r"(?:&#?\w+;|[^\w\s<>&;])"
+_BESIDE: Final = re.compile(
+    rf'({_MARKS}{{0,4}})(<svg class="cf-math cf-d[^>]*>.*?</svg>)((?:{_MARKS}|;){{0,4}})', re.DOTALL
+)
 _TAG: Final = re.compile(r"<[^>]*>")
+
+
+def _together(found: re.Match[str]) -> str:
+    return f'<span class="cf-together">{found[0]}</span>' if found[1] or found[3] else found[0]
 
 
 @dataclass(slots=True)
@@ -47,7 +56,7 @@ class FieldWriter:
         html = markup.render(blocks, hooks)
         # What these patterns find is markup: in text, < and > are escaped.
         html = _HEADING.sub(lambda m: f"{m[1]}{min(6, int(m[2]) - _FIRST_RANK + rank)}", html)
-        return _BOX.sub(self._region, html)
+        return _BOX.sub(self._region, _BESIDE.sub(_together, html))
 
     def _region(self, found: re.Match[str]) -> str:
         """A box that scrolls by itself can be reached by keyboard and has a name of its own."""

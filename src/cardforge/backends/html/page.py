@@ -19,7 +19,7 @@ from cardforge.backends.html.words import Words, direction, tag
 from cardforge.model import Choice, Cloze, Collection, Deck, Flashcard, Scenario, Section, SelfCheck
 
 _SCRIPT_WORDS: Final = "found known left open score said right wrong missed forgotten undo done".split()
-_PRINT: Final = "@page{margin:14mm}\n"  # a site's pages have margins of their own
+_PRINT: Final = "@page{margin:12mm}\n"  # a site's pages have margins of their own
 _REM: Final = '@property --cf-rem{syntax:"<length>";inherits:true;initial-value:16px}\n.cf{--cf-rem:1em}\n'
 _LONG: Final = 200  # cards beyond which a browser is told to lay out only what is in sight
 _GROUP: Final = 25  # cards that come into sight together
