@@ -26,6 +26,7 @@ build: $(VENV)/ready-to-run
 	@for product in build/*.apkg build/*.pdf build/*.html; do test ! -f "$$product" || echo "  $$product"; done
 
 test: $(VENV)/ready-to-test
+	@sh tests/install-programs.sh
 	$(RUN) -m ruff check
 	$(RUN) -m ruff format --check
 	$(RUN) -m mypy --exclude 'tests/backends/.*/conftest\.py$$'
