@@ -132,12 +132,16 @@ def kind_of(card: Card) -> Kind:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Cards under one heading. ``kind`` is None for cards that stand outside card sections, ``title`` may be ""."""
+    """Cards under one heading. ``kind`` is None for cards that stand outside card sections, ``title`` may be "".
+
+    ``heading`` is the heading as written, where ``title`` is only its end ("Try it yourself: spot the bug").
+    """
 
     kind: Kind | None
     title: str
     lead_in: tuple[Block, ...] = ()
     cards: tuple[Card, ...] = ()
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ class _Reading:
     def section(self, raw: RawSection) -> Section:
         lead_in: tuple[Block, ...] = self._body(raw.lead_in).blocks if raw.lead_in else ()
         cards = tuple(card for item in raw.cards if (card := self._card(item, raw)) is not None)
-        return Section(raw.kind, raw.title, lead_in, cards)
+        return Section(raw.kind, raw.title, lead_in, cards, raw.heading)
 
     def _body(self, passage: Passage) -> Body:
         return read_body(passage, self.media, self.sink)

@@ -75,3 +75,11 @@ def test_a_fragment_is_no_page_of_its_own(tmp_path: Path) -> None:
     part = (project / "part.html").read_text("utf-8")
     assert "<html" not in part
     assert "What is asked in CON?" in part
+
+
+def test_the_anchor_of_a_lesson_is_its_heading_as_written(tmp_path: Path) -> None:
+    text = "## Try it yourself: spot the bug\n\nScenario 1. A loop runs once.\n\nA bug?\n\nYes. It should run twice.\n"
+    project = write(tmp_path, {"cardforge.toml": 'source_url = "https://example.org/"\n', "cards/a.md": text})
+    assert cardforge(project, "build", "html", "-o", "a.html").status == 0
+    page = (project / "a.html").read_text("utf-8")
+    assert 'href="https://example.org/cards/a#try-it-yourself-spot-the-bug"' in page

@@ -68,7 +68,7 @@ def _section(file: str, region: Region, vocabulary: Vocabulary, sink: Sink) -> R
     rest = region.blocks[view.floor :]
     if cards or region.kind:
         _report(view, rest, sink, until=None)
-    return RawSection(region.kind, region.title, lead_in, tuple(cards))
+    return RawSection(region.kind, region.title, lead_in, tuple(cards), region.heading)
 
 
 def _with_attributes(claim: Claim, blocks: Sequence[RawBlock], before: Sequence[RawBlock], sink: Sink) -> RawCard:

@@ -29,6 +29,7 @@ class RawSection:
     title: str
     lead_in: Passage
     cards: tuple[RawCard, ...]
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)

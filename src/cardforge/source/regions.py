@@ -20,6 +20,7 @@ class Region:
     kind: Kind | None
     title: str
     blocks: tuple[RawBlock, ...]
+    heading: str = ""
     open: bool = True
     pasted: bool = False
 
@@ -32,7 +33,7 @@ def plain(text: str) -> str:
 
 def divide(blocks: Sequence[RawBlock], vocabulary: Vocabulary, *, pasted: bool = False) -> list[Region]:
     """The regions of a file, in order; a heading that is a card's question or number divides nothing."""
-    cuts: list[tuple[int, Kind | None, str]] = [(0, None, "")]
+    cuts: list[tuple[int, Kind | None, str, str]] = [(0, None, "", "")]
     open_kind: tuple[Kind, int] | None = None
     for index, block in enumerate(blocks):
         if block.kind is not BlockKind.HEADING or block.inner is None:
@@ -43,15 +44,15 @@ def divide(blocks: Sequence[RawBlock], vocabulary: Vocabulary, *, pasted: bool =
             open_kind = None
         if named and not (open_kind and open_kind[0] is named[0] and SCENARIO.match(title)):
             open_kind = (named[0], block.level)
-            cuts.append((index + 1, named[0], named[1]))
+            cuts.append((index + 1, named[0], named[1], plain(title)))
         elif not _is_question(blocks, index, vocabulary, inside=open_kind[0] if open_kind else None):
-            cuts.append((index + 1, open_kind[0] if open_kind else None, plain(title)))
-    has_sections = any(kind for _, kind, _ in cuts)
+            cuts.append((index + 1, open_kind[0] if open_kind else None, plain(title), plain(title)))
+    has_sections = any(kind for _, kind, _, _ in cuts)
     regions = []
-    for position, (start, kind, title) in enumerate(cuts):
+    for position, (start, kind, title, heading) in enumerate(cuts):
         end = cuts[position + 1][0] - 1 if position + 1 < len(cuts) else len(blocks)
         inside = tuple(blocks[start:end])
-        regions.append(Region(kind, title, inside, kind is not None or not has_sections, pasted))
+        regions.append(Region(kind, title, inside, heading, kind is not None or not has_sections, pasted))
     return [region for region in regions if region.blocks]
 
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
@@ -73,3 +74,16 @@ def violations(axe: str) -> Callable[[Page], list[str]]:
         ]
 
     return run
+
+
+@pytest.fixture
+def read(need: Callable[[str], str]) -> Callable[[bytes], list[str]]:
+    """``read(pdf)``: the text of each page, blanks and line ends as one blank."""
+    need("pypdfium2")
+    import pypdfium2
+
+    def texts(pdf: bytes) -> list[str]:
+        document = pypdfium2.PdfDocument(BytesIO(pdf))
+        return [" ".join(sheet.get_textpage().get_text_bounded().split()) for sheet in document]
+
+    return texts

@@ -1,38 +1,17 @@
 """What comes out of the printer, read back with a PDF reader."""
 
 from collections.abc import Callable
-from io import BytesIO
 from typing import Any, Final
 
 import pytest
 from page_cards import Maker, body, collection, line, page, sampler
-from playwright.sync_api import Page
-from visiting import Visitor
+from visiting import Visitor, press
 
 from cardforge.doc import List, ListItem
 from cardforge.model import Collection, Flashcard, Kind, Section, SelfCheck
 
 A4: Final[dict[str, Any]] = {"format": "A4"}
 A6: Final[dict[str, Any]] = {"format": "A6", "landscape": True}
-
-
-@pytest.fixture
-def read(need: Callable[[str], str]) -> Callable[[bytes], list[str]]:
-    """``read(pdf)``: the text of each page, blanks and line ends as one blank."""
-    need("pypdfium2")
-    import pypdfium2
-
-    def texts(pdf: bytes) -> list[str]:
-        document = pypdfium2.PdfDocument(BytesIO(pdf))
-        return [" ".join(sheet.get_textpage().get_text_bounded().split()) for sheet in document]
-
-    return texts
-
-
-def press(shown: Page, button: str) -> None:
-    """Press a print button; the browser's own dialog does not open in a test, the sheet stays laid out."""
-    shown.evaluate("window.print = () => {}")
-    shown.get_by_role("button", name=button).click()
 
 
 def mixed() -> Collection:

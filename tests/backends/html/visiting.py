@@ -53,6 +53,12 @@ class Visitor:
         dialog.dismiss()
 
 
+def press(shown: Page, button: str) -> None:
+    """Press a print button; the browser's own dialog does not open in a test, the sheet stays laid out."""
+    shown.evaluate("window.print = () => {}")
+    shown.get_by_role("button", name=button).click()
+
+
 def fetch_axe(cache: Path, source: Path) -> str:
     """Bring axe-core from the npm registry to the file ``source``; what hinders it, or ""."""
     npm = shutil.which("npm")

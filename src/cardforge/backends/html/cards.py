@@ -177,7 +177,11 @@ class CardWriter:
 
     def _foot(self, card: Card, place: Place) -> str:
         head, parts = card.head, []
-        address = safe_href(lesson(self.source_url, place.deck.file, place.section.title)) if self.source_url else None
+        address = (
+            safe_href(lesson(self.source_url, place.deck.file, place.section.heading or place.section.title))
+            if self.source_url
+            else None
+        )
         if address:
             parts.append(f'<a href="{escape(address)}" rel="noopener"{self.words.lang}>{self.words("lesson")}</a>')
         href = safe_href(head.source) if re.match(r"https?://", head.source, re.IGNORECASE) else None
