@@ -1,6 +1,7 @@
 """The promise of the lock, counted: 1,000 cards, 200 reworded, 100 answers rewritten, 3 files renamed, all reordered.
 
-``python -m bench.identity`` counts more seeds and harder edits; two seeds tell a rule that got worse.
+``python -m bench.identity`` counts more seeds and harder edits. Seeds differ by the edits they happen to draw (990 to 998 of
+1,000 kept); the two here are none that the rules were made on, and tell a rule that got worse.
 """
 
 from pathlib import Path
@@ -8,14 +9,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+SEEDS = range(300, 302)
 
 
 def test_nearly_all_edited_cards_keep_their_guid_and_none_gets_anothers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(ROOT))
     from bench.identity.__main__ import BAR, CARDS, first_table
 
-    count = first_table(range(2))
-    assert count.total == 2 * CARDS
+    count = first_table(SEEDS)
+    assert count.total == len(SEEDS) * CARDS
     assert BAR >= 0.995
     assert count.wrong == 0, count.wrongs
     assert count.kept >= BAR * count.total, count.losses

@@ -18,6 +18,7 @@ from cardforge.identity.words import (
     Words,
     is_clause_added,
     is_near,
+    is_one_letter_off,
     is_sign,
     is_slip,
     spoken,
@@ -141,6 +142,8 @@ def _limit(a: Words, b: Words, found: _Aligned, answer: float, scale: Scale) -> 
     clause = is_clause_added(a, b)
     if _needs_more_of_an_answer(found, answer, clause=clause):
         return _NOT_SURE
+    if answer < _PROVEN and (_has_other_signs_order(a, b) or _is_near_another(found, scale)):
+        return _NOT_SURE
     if answer < _PROVEN and not clause and _has_siblings(found, scale):
         return _NOT_SURE
     return 1.0
@@ -172,6 +175,21 @@ def _needs_more_of_an_answer(found: _Aligned, answer: float, *, clause: bool) ->
     return (answer < _GOOD and any(map(is_sign, loose))) or (
         answer < _FAIR and any(word not in NUMERALS for word in loose)
     )
+
+
+def _has_other_signs_order(a: Words, b: Words) -> bool:
+    """Whether both questions have the same signs in another order: 2^x and x^2."""
+    old, new = list(filter(is_sign, a.all)), list(filter(is_sign, b.all))
+    return old != new and sorted(old) == sorted(new)
+
+
+def _is_near_another(found: _Aligned, scale: Scale) -> bool:
+    """Whether other questions ask the same of something else, and a rare word became one that is no misspelling of it.
+
+    A letter left out is a slip, and a common word is a way of asking; "sentir" and "sentar" are two subjects.
+    """
+    exchanged = [pair for pair in found.near if all(map(scale.is_rare, pair)) and not is_one_letter_off(*pair)]
+    return bool(exchanged) and scale.is_pattern(found.equal)
 
 
 def _has_siblings(found: _Aligned, scale: Scale) -> bool:

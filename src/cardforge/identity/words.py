@@ -155,9 +155,14 @@ def is_near(old: str, new: str) -> bool:
     return OSA.distance(old, new) <= (1 if shorter < _LONG_NEAR else 2)
 
 
+def is_one_letter_off(old: str, new: str) -> bool:
+    """Whether one word has a letter that the other lacks, as when a finger missed a key."""
+    return len(old) != len(new) and OSA.distance(old, new) == 1
+
+
 def is_one_letter_short(old: str, new: str) -> bool:
-    """Whether words too long to be alike by chance differ by one letter left out: "governor" and "govrnor"."""
-    return min(len(old), len(new)) > _SHORTEST_SLIP and len(old) != len(new) and OSA.distance(old, new) == 1
+    """The same for words too long to be alike by chance: "governor" and "govrnor"."""
+    return min(len(old), len(new)) > _SHORTEST_SLIP and is_one_letter_off(old, new)
 
 
 def is_clause_added(left: Words, right: Words) -> bool:
