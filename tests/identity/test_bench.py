@@ -1,7 +1,7 @@
 """The promise of the lock, counted: 1,000 cards, 200 reworded, 100 answers rewritten, 3 files renamed, all reordered.
 
-``python -m bench.identity`` counts more seeds and harder edits. Seeds differ by the edits they happen to draw (990 to 998 of
-1,000 kept); the two here are none that the rules were made on, and tell a rule that got worse.
+``python -m bench.identity`` counts more seeds and harder edits. Seeds differ by the edits they happen to draw: 990 to
+998 of 1,000 cards are kept. The rules were made on none of the two here, which tell a rule that got worse.
 """
 
 from pathlib import Path

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cardforge.diagnostics import Code, Severity, Sink, Span
 from cardforge.doc import Gap, Paragraph, Text
 from cardforge.identity.keeping import keep
-from cardforge.identity.lock import Note
+from cardforge.identity.lock import Note, read_lock, write_lock
 from cardforge.identity.similarity import DOUBTFUL, MARGIN, SURE, likeness, settle
 from cardforge.model import Body, Card, Cloze, Flashcard, Head
 
@@ -319,3 +319,18 @@ def test_a_rival_that_comes_near_makes_a_pair_doubtful(rival: tuple[int, str]) -
 def test_taking_a_pair_makes_another_sure() -> None:
     scores = {(0, "a"): 0.99, (1, "a"): 0.80, (1, "b"): 0.80}
     assert settle(scores) == ([(0, "a"), (1, "b")], [])
+
+
+# ---- the answer in the lock
+
+
+def test_an_answer_that_goes_on_after_the_one_in_the_lock_keeps_a_reworded_card() -> None:
+    before = card("Which town did the Hanseatic diet meet in?", "Lübeck")
+    (guid,), notes = notes_of(before)
+    read = read_lock("cardforge.lock", write_lock(notes.values()), Sink())
+    assert read == notes
+    after = card("Which old town did the Hanseatic diet meet in?", "Lübeck. It was the head of the league.")
+    assert build([after], read) == [guid]
+    without = {name: replace(note, answer="") for name, note in notes.items()}
+    assert "\nanswer " not in write_lock(without.values())
+    assert build([after], without) != [guid]
