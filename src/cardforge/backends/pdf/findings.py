@@ -21,8 +21,8 @@ class CardReport:
         self._once(
             Code.MISSING_GLYPH,
             character,
-            f"no font has U+{ord(character):04X} ({name}) in “{self.question}”; the PDF shows an empty box for it",
-            "write it another way, or show a picture of it",
+            f"No font has U+{ord(character):04X} ({name}) in “{self.question}”: print shows an empty box.",
+            "Write it another way, or show a picture of it.",
         )
 
     def too_wide(self, what: str) -> None:
@@ -30,8 +30,8 @@ class CardReport:
         self._once(
             Code.TOO_WIDE,
             what,
-            f"{what} in “{self.question}” is so large that the PDF sets it in letters too small to read well",
-            "break it into several, or use fewer columns",
+            f"{what[:1].upper()}{what[1:]} in “{self.question}” is so wide that print sets it too small to read well.",
+            "Break it into several, or use fewer columns.",
         )
 
     def unprintable(self, picture: str) -> None:
@@ -39,9 +39,8 @@ class CardReport:
         self._once(
             Code.DROPPED_MARKUP,
             picture,
-            f"the picture {picture} in “{self.question}” is of a kind that the PDF cannot show; its description is "
-            "printed instead",
-            "convert it to PNG or JPEG",
+            f"Print cannot show the picture {picture} in “{self.question}”; its description stands there instead.",
+            "Convert it to PNG or JPEG.",
         )
 
     def _once(self, code: Code, what: str, message: str, hint: str) -> None:
