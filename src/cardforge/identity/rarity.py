@@ -63,6 +63,8 @@ class Scale:
 
     notes: Vocabulary = Vocabulary()
     cards: Vocabulary = Vocabulary()
+    patterns: dict[frozenset[str], bool] = field(default_factory=dict, compare=False, repr=False)
+    """What :meth:`is_pattern` said: thousands of pairs of one deck share the same few words."""
 
     def weight(self, word: str) -> float:
         """1 for a word of one question, towards 0.2 for a word that all have."""
@@ -76,8 +78,10 @@ class Scale:
 
     def is_pattern(self, shared: Iterable[str]) -> bool:
         """Whether other questions have the shared words too: what differs is then what the question is about."""
-        words = set(shared)
-        return self.notes.share(words) > 1 or self.cards.share(words) > 1
+        words = frozenset(shared)
+        if words not in self.patterns:
+            self.patterns[words] = self.notes.share(words) > 1 or self.cards.share(words) > 1
+        return self.patterns[words]
 
     def are_both_used(self, old: str, new: str, shared: Iterable[str]) -> bool:
         """Whether cards of the same kind still use the old word, and notes of the same kind used the new one."""
