@@ -14,12 +14,15 @@ a :class:`Doubt`: never guessed, left to the author.
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from cardforge.identity.lock import Note
 from cardforge.identity.rarity import Scale, Vocabulary
 from cardforge.identity.similarity import SURE, answers_alike, likeness, settle
 from cardforge.identity.words import words_of
 
+_MOST_CANDIDATES = 80
+"""Cards a note is compared with, those first that share the rarest: thousands of look-alikes would take minutes."""
 FEWEST_WORDS = 5
 """Words an answer needs to tell its card: "Yes." and "O(n)" do not."""
 _LONG_ANSWER, _SHORT_ANSWER = 1.0, 0.6
@@ -153,7 +156,9 @@ class _Matcher:
             if note.gone:
                 continue
             keys = self._keys(note.question, note.content.get("answer", ""), note.answer)
-            for index in dict.fromkeys(index for key in keys for index in by_key[note.is_cloze, key]):
+            near = sorted((by_key[note.is_cloze, key] for key in keys), key=len)
+            candidates = dict.fromkeys(index for indexes in near for index in indexes)
+            for index in islice(candidates, _MOST_CANDIDATES):
                 scores[index, note.guid] = self._likeness(self.cards[index], note)
         sure, doubtful = settle(scores)
         notes = dict(self.open_notes)
