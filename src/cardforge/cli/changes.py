@@ -53,10 +53,15 @@ def search(notes: Iterable[Note]) -> str:
     return "nid:" + ",".join(str(note.note_id) for note in notes)
 
 
-def as_text(kept: Kept) -> str:
-    """The changes for people."""
+def as_text(kept: Kept, collection: Collection) -> str:
+    """The changes for people: those of the collection's cards, and what was removed."""
     lines: list[str] = []
-    for word, changes in _kinds(kept):
+    shown = {card.head.span for card in collection.cards}
+    chosen = [
+        (word, [change for change in changes if change.span is None or change.span in shown])
+        for word, changes in _kinds(kept)
+    ]
+    for word, changes in chosen:
         for change in changes:
             place = f"{visible(change.span.file)}:{change.span.line}: " if change.span else ""
             told = ""
@@ -65,7 +70,7 @@ def as_text(kept: Kept) -> str:
             elif word == "moved" and change.before:
                 told = f" ({visible(change.before.deck)} → {visible(change.after.deck)})"
             lines.append(f"{word:<8} {place}{visible(change.after.question)}{told}")
-    lines.append(", ".join(f"{len(changes):,} {word}" for word, changes in _kinds(kept)))
+    lines.append(", ".join(f"{len(changes):,} {word}" for word, changes in chosen))
     return "\n".join(lines) + "\n"
 
 

@@ -1,6 +1,7 @@
 """``cardforge diff`` and ``cardforge ids``: what the lock knows, and what the author may do with it."""
 
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated
 
@@ -59,7 +60,7 @@ def diff(
         if format is ListFormat.JSON:
             emit(changes.as_json(reading.kept, reading.collection))
         else:
-            emit(changes.as_text(reading.kept))
+            emit(changes.as_text(reading.kept, reading.collection))
     raise typer.Exit(status_of(found))
 
 
@@ -135,11 +136,15 @@ def _stamp(path: Path, request: Request, sink: Sink, *, dry: bool) -> None:
     if sink.has_errors:
         return
     files, stamped, left = stamps(reading, request)
-    text = reading.ledger.update(reading.kept.notes)
+    notes = {guid: replace(note, id=guid) if guid in stamped else note for guid, note in reading.kept.notes.items()}
+    text = reading.ledger.update(notes)
     if text is not None:
         files[path] = text.encode()
     if dry or write_all(files, (), request.cwd, sink):
-        say(f"{count(stamped, 'card')} {'would carry' if dry else 'now carry'} their GUID.")
-    for card in left:
-        place = f"{visible(card.head.span.file)}:{card.head.span.line}"
-        say(f"{place}: pasted text has no place for attributes; its cards keep their GUIDs in the lock.")
+        guids = "its GUID" if len(stamped) == 1 else "their GUIDs"
+        say(f"{'Would stamp' if dry else 'Stamped'} {count(len(stamped), 'card')} with {guids}.")
+    for file, cards in groupby(left, key=lambda card: card.head.span.file):
+        lines = [card.head.span.line for card in cards]
+        which = f"line {lines[0]}" if len(lines) == 1 else f"lines {lines[0]} to {lines[-1]}"
+        told = "no place for a comment: identity stays in the lock."
+        say(f"{visible(file)}: {count(len(lines), 'card')} ({which}) with {told}")

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from cardforge.diagnostics import Code, Severity, Sink, Span
 from cardforge.doc import plain_text
 from cardforge.identity.content import content_of, digest, ordinals_of
-from cardforge.identity.lock import LONGEST_QUESTION, Note
+from cardforge.identity.lock import LONGEST_QUESTION, Note, one_line
 from cardforge.identity.matching import Asked, Doubt, match_notes
-from cardforge.identity.naming import Numbers, make_guid, name_of, question_source
+from cardforge.identity.naming import Numbers, is_guid, make_guid, name_of, question_source
 from cardforge.identity.normal import normal_form
 from cardforge.model import Card, Choice, Cloze, Flashcard, Identity, Scenario, SelfCheck, kind_of
 
@@ -58,7 +58,13 @@ class _Book:
     notes: dict[str, Note] = field(default_factory=dict)
 
     def fresh_guid(self, card: Card, name: str, seen: Counter[tuple[str, str]]) -> str:
-        """A GUID no note has or had: equal questions are told apart by their occurrence."""
+        """A GUID no note has or had: the one the card carries as its id, else one made from its name.
+
+        Equal questions are told apart by their occurrence.
+        """
+        stamped = card.head.id
+        if stamped is not None and is_guid(stamped) and stamped not in self.before and stamped not in self.notes:
+            return stamped
         kind = "cloze" if isinstance(card, Cloze) else "basic"
         while True:
             guid = make_guid(self.namespace, kind, name, seen[kind, name])
@@ -82,6 +88,7 @@ def keep(
     A card that may be one of several notes is reported with the severity ``doubt`` and counts as new. ``places`` are
     the files' paths from the project's root, by the name that spans have for them.
     """
+    before = _apart(before)
     all_cards = list(cards)
     _report_equal_ids(all_cards, sink)
     asked = [_asked(card, places or {}) for card in all_cards]
@@ -109,6 +116,31 @@ def keep(
     )
 
 
+def _apart(before: Mapping[str, Note]) -> Mapping[str, Note]:
+    """The notes with numeric ids of their own: two branches may have given the same number to two new notes.
+
+    Anki knows the notes it has by their GUID and keeps its own numbers for them.
+    """
+    notes = {guid: before[guid] for guid in sorted(before)}
+    given = {number for note in notes.values() for number in (note.note_id, *note.card_ids)}
+    if len(given) == sum(1 + len(note.card_ids) for note in notes.values()):
+        return before
+    seen: set[int] = set()
+
+    def own(number: int) -> int:
+        if number in seen:
+            while number in given:
+                number -= 1
+        given.add(number)
+        seen.add(number)
+        return number
+
+    return {
+        guid: replace(note, note_id=own(note.note_id), card_ids=tuple(own(number) for number in note.card_ids))
+        for guid, note in notes.items()
+    }
+
+
 def _settle(cards: Sequence[Card], asked: Sequence[Asked], found: Mapping[int, Note], book: _Book) -> list[Change]:
     """A change for every card, in order; kept GUIDs are settled before new ones are made."""
     changes: dict[int, Change] = {}
@@ -131,14 +163,14 @@ def _new(card: Card, asked: Asked, guid: str, book: _Book) -> Note:
         note_id=book.numbers.take(guid, "note"),
         card_ids=tuple(book.numbers.take(guid, f"card {ordinal}") for ordinal in range(count)),
         kind=str(kind_of(card)),
-        deck=card.head.deck,
+        deck=asked.deck,
         file=asked.file,
         question=asked.question,
         answer=asked.answer_text,
         key=asked.key,
         modified=book.clock,
         content=content_of(card),
-        id=card.head.id,
+        id=asked.id,
         tags=card.head.tags,
         ordinals=ordinals_of(card),
     )
@@ -154,14 +186,14 @@ def _carried(card: Card, asked: Asked, note: Note, book: _Book) -> Change:
         note,
         card_ids=note.card_ids + tuple(book.numbers.take(note.guid, f"card {ordinal}") for ordinal in more),
         kind=str(kind_of(card)),
-        deck=card.head.deck,
+        deck=asked.deck,
         file=asked.file,
         question=asked.question,
         answer=asked.answer_text,
         key=asked.key,
         modified=max(book.clock, note.modified + 1) if fields else note.modified,
         content=content,
-        id=card.head.id,
+        id=asked.id,
         tags=card.head.tags,
         ordinals=ordinals_of(card),
         gone=False,
@@ -177,15 +209,15 @@ def _card_count(card: Card) -> int:
 def _asked(card: Card, places: Mapping[str, str]) -> Asked:
     answer = _answer_text(card)
     return Asked(
-        id=card.head.id,
+        id=None if card.head.id is None else one_line(card.head.id),
         is_cloze=isinstance(card, Cloze),
         key=digest(normal_form(question_source(card))),
         question=short(card),
         answer=content_of(card)["answer"],
         answer_words=len(answer.split()),
         answer_text=_in_short(answer),
-        file=places.get(card.head.span.file, card.head.span.file),
-        deck=card.head.deck,
+        file=one_line(places.get(card.head.span.file, card.head.span.file)),
+        deck=one_line(card.head.deck),
     )
 
 
@@ -202,6 +234,7 @@ def short(card: Card) -> str:
 
 
 def _in_short(text: str) -> str:
+    text = one_line(text)
     return text if len(text) <= LONGEST_QUESTION else text[: LONGEST_QUESTION - 1].rstrip() + "…"
 
 

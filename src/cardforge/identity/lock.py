@@ -2,7 +2,8 @@
 
 A line that starts the file names its format; then one stanza a note, sorted by GUID, a blank line between two. A
 stanza is its GUID in brackets and lines of a key, a blank and a value. Two branches that each add notes touch
-different places of the file; where git could not merge, both sides are read and united by GUID.
+different places of the file; where git could not merge, both sides are read and united by GUID. The last line is
+always the same: without it, a file that was cut off between two stanzas would pass for a whole one.
 """
 
 import re
@@ -14,10 +15,16 @@ from cardforge.diagnostics import Code, Sink, Span
 FILE_NAME = "cardforge.lock"
 HEADER = "# cardforge lock 1"
 _ADVICE = "# The identity of every note, made by cardforge build anki. Commit it; do not edit it."
+_END = "# end"
 LONGEST_QUESTION = 160
+_LATEST_TIME = 1 << 40
+"""No time in seconds is as late: what says so is no time."""
+_LARGEST_ID = (1 << 63) - 1
+"""The largest number Anki's database holds."""
 
 _MARKER = re.compile(r"^(<{7}|={7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
 _GUID = re.compile(r"^\[([^\s\[\]]{1,200})\]$")
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +58,34 @@ class Note:
         return self.kind == "cloze"
 
 
+def one_line(text: str) -> str:
+    """A text as a line of the lock can hold it: characters that end lines, control and are no text, as escapes."""
+    return _UNSAFE.sub(
+        lambda found: f"\\x{ord(found[0]):02x}" if found[0] < "\xff" else f"\\u{ord(found[0]):04x}", text
+    )
+
+
 def write_lock(notes: Iterable[Note]) -> str:
     """The lock's text; the same notes give the same text."""
     stanzas = [f"{HEADER}\n{_ADVICE}\n"]
     stanzas += [_stanza(note) for note in sorted(notes, key=lambda note: note.guid)]
-    # A file name that is no UTF-8 gives its deck a name no text can hold: its bytes stand there as escapes.
-    return "\n".join(stanzas).encode("utf-8", "backslashreplace").decode()
+    return "\n".join([*stanzas, f"{_END}\n"])
 
 
 def _stanza(note: Note) -> str:
-    lines = [f"[{note.guid}]", f"question {note.question}"]
+    lines = [f"[{note.guid}]", f"question {one_line(note.question)}"]
     if note.answer:
-        lines.append(f"answer {note.answer}")
-    lines += [f"file {note.file}", f"deck {note.deck}", f"kind {note.kind}"]
+        lines.append(f"answer {one_line(note.answer)}")
+    lines += [f"file {one_line(note.file)}", f"deck {one_line(note.deck)}", f"kind {note.kind}"]
     if note.id is not None:
-        lines.append(f"id {note.id}")
+        lines.append(f"id {one_line(note.id)}")
     if note.tags:
-        lines.append(f"tags {' '.join(note.tags)}")
+        lines.append(f"tags {' '.join(one_line('_'.join(tag.split())) for tag in note.tags)}")
     if note.ordinals:
         lines.append(f"ordinals {' '.join(map(str, note.ordinals))}")
     lines.append(f"note {note.note_id} {' '.join(map(str, note.card_ids))}")
     lines.append(f"key {note.key}")
-    lines.append("content " + " ".join(f"{name}={value}" for name, value in note.content.items()))
+    lines.append(" ".join(["content", *(f"{name}={value}" for name, value in note.content.items())]))
     lines.append(f"changed {note.modified}")
     if note.gone:
         lines.append("gone")
@@ -86,6 +99,10 @@ def read_lock(shown: str, text: str, sink: Sink) -> dict[str, Note] | None:
         newer = re.match(r"# cardforge lock (\d+)$", first)
         told = f"It is of format {newer[1]}; this cardforge reads format 1." if newer else "It is no cardforge lock."
         _complain(sink, Span(shown, 1, 1, 1, 1 + len(first)), told)
+        return None
+    if not text.endswith(f"\n{_END}\n"):
+        last = text.count("\n") + 1
+        _complain(sink, Span(shown, last, 1, last, 2), f"Its last line is not “{_END}”: it was cut off.")
         return None
     if _MARKER.search(text) is None:
         return _parse(shown, text, sink)
@@ -145,11 +162,6 @@ def _parse(shown: str, text: str, sink: Sink) -> dict[str, Note] | None:
                 return None
             notes[note.guid] = note
         line_number += stanza.count("\n") + 2
-    if not text.endswith("\n"):
-        _complain(
-            sink, Span(shown, line_number - 2, 1, line_number - 2, 2), "Its last line has no end: it was cut off."
-        )
-        return None
     return notes
 
 
@@ -165,6 +177,9 @@ def _note(lines: list[str]) -> Note:
             raise ValueError(line)
         told[key] = value
     numbers = [int(number) for number in told["note"].split()]
+    modified = int(told["changed"])
+    if not (all(0 < number <= _LARGEST_ID for number in numbers) and 0 <= modified < _LATEST_TIME):
+        raise ValueError(told["note"])
     content = dict(pair.split("=", 1) for pair in told["content"].split())
     return Note(
         guid=guid[1],
@@ -175,7 +190,7 @@ def _note(lines: list[str]) -> Note:
         file=told["file"],
         question=told["question"],
         key=told["key"],
-        modified=int(told["changed"]),
+        modified=modified,
         content=content,
         id=told.get("id"),
         tags=tuple(told.get("tags", "").split()),

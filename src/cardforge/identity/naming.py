@@ -40,6 +40,11 @@ def make_guid(namespace: str, kind: str, name: str, occurrence: int) -> str:
     return "".join(_ALPHABET[number >> shift & 31] for shift in range(5 * (_GUID_LENGTH - 1), -1, -5))
 
 
+def is_guid(name: str) -> bool:
+    """Whether a name looks like a GUID of ours. One without a digit is taken for a word: an author chose it."""
+    return len(name) == _GUID_LENGTH and set(name) <= set(_ALPHABET) and any(letter.isdigit() for letter in name)
+
+
 @dataclass(slots=True)
 class Numbers:
     """Numeric ids in milliseconds: the build's time less up to 37 hours, by the GUID; ``taken`` are not given again."""

@@ -89,7 +89,7 @@ def read(request: Request, sink: Sink) -> Reading:
         told = sink if source.shown in wanted or (request.keeps and ledger.path) else Sink()
         text = read_text(source, request.stdin, texts, told)
         if text is not None:
-            decks[source.shown] = _read_one(source, text, settings, told)
+            decks[source.shown] = read_one(source, text, settings, told)
     mine = {**inside, **{s.shown: s for s in chosen}} if request.lock else inside
     kept, others = _identify(decks, mine, ledger, request, sink)
     if request.locked and ledger.update(kept.notes) is not None and not sink.has_errors:
@@ -110,7 +110,8 @@ def read(request: Request, sink: Sink) -> Reading:
     return Reading(collection, sink, texts, tuple(files), one_off, kept, ledger, {**others.notes, **kept.notes})
 
 
-def _read_one(source: Source, text: str, settings: Settings, sink: Sink) -> Deck:
+def read_one(source: Source, text: str, settings: Settings, sink: Sink) -> Deck:
+    """The deck of a source's text."""
     folder = source.path.parent if source.path else source.folder
     finder = Finder(folder, source.folder, sink)
     defaults = Defaults(language=settings.language)

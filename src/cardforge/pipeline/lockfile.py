@@ -36,6 +36,9 @@ class Ledger:
 
 def open_ledger(path: Path, shown: str, sink: Sink) -> Ledger:
     """The lock at ``path``; an absent one is empty, an unusable one a finding."""
+    if path.exists() and not path.is_file() and not path.is_dir():  # a pipe would wait for a writer for ever
+        sink.add(Code.UNREADABLE_FILE, Span(shown), "The lock cannot be read: it is no file.", "Move it away.")
+        return Ledger(path)
     try:
         text = path.read_bytes().decode("utf-8")
     except FileNotFoundError:
@@ -49,7 +52,7 @@ def open_ledger(path: Path, shown: str, sink: Sink) -> Ledger:
         told = error.strerror or str(error)
         sink.add(Code.UNREADABLE_FILE, Span(shown), f"The lock cannot be read: {told}.", "Check its rights.")
         return Ledger(path)
-    text = text.replace("\r\n", "\n")
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     return Ledger(path, text, read_lock(shown, text, sink) or {})
 
 

@@ -10,6 +10,9 @@ from pathlib import Path
 from cardforge.diagnostics import Code, Sink, Span
 from cardforge.pipeline.discover import show_path
 
+_PART = ".cardforge-"
+"""How the name of a product begins that is not yet in its place."""
+
 
 def write_all(products: Mapping[Path, bytes], sources: Collection[Path], cwd: Path, sink: Sink) -> bool:
     """Write every product or none. False, with a finding, when one cannot be written or is one of the ``sources``."""
@@ -25,7 +28,9 @@ def write_all(products: Mapping[Path, bytes], sources: Collection[Path], cwd: Pa
             if _is_special(target):
                 continue
             target.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(prefix=".cardforge-", suffix=".part", dir=target.parent)
+            if target.parent not in {place.parent for _, place in staged}:
+                _sweep(target.parent)
+            handle, name = tempfile.mkstemp(prefix=f"{_PART}{os.getpid()}-", suffix=".part", dir=target.parent)
             staged.append((Path(name), target))
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
@@ -43,6 +48,28 @@ def write_all(products: Mapping[Path, bytes], sources: Collection[Path], cwd: Pa
         for part, _ in staged:
             with suppress(OSError):
                 part.unlink()
+    return True
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what builds that were killed left beside their products; their names say which process they were."""
+    for part in folder.glob(f"{_PART}*.part"):
+        number = part.name.removeprefix(_PART).partition("-")[0]
+        if number.isdecimal() and (int(number) == os.getpid() or not _runs(int(number))):
+            with suppress(OSError):
+                part.unlink()
+
+
+def _runs(process: int) -> bool:
+    """Whether a process may still run. Only POSIX tells without touching it."""
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
     return True
 
 
