@@ -11,6 +11,7 @@ from cardforge.identity.lock import LONGEST_QUESTION, Note, one_line
 from cardforge.identity.matching import Asked, Doubt, match_notes
 from cardforge.identity.naming import Numbers, is_guid, make_guid, name_of, question_source
 from cardforge.identity.normal import normal_form
+from cardforge.identity.twins import in_order, untangled
 from cardforge.model import Card, Choice, Cloze, Flashcard, Identity, Scenario, SelfCheck, kind_of
 
 _BRIEF = 28
@@ -97,7 +98,7 @@ def keep(
         _report_doubt(all_cards[uncertain.card], uncertain, doubt, sink)
     numbers = Numbers(clock, {number for note in before.values() for number in (note.note_id, *note.card_ids)})
     book = _Book(before, namespace, clock, numbers)
-    changes = _settle(all_cards, asked, matching.notes, book)
+    changes = _settle(all_cards, asked, untangled(all_cards, asked, matching.notes), book)
     identities = {
         card.head.span: Identity(change.after.guid, change.after.note_id, change.after.card_ids, change.after.modified)
         for card, change in zip(all_cards, changes, strict=True)
@@ -153,7 +154,8 @@ def _settle(cards: Sequence[Card], asked: Sequence[Asked], found: Mapping[int, N
             guid = book.fresh_guid(card, name_of(card), seen)
             changes[index] = Change(_new(card, asked[index], guid, book), span=card.head.span)
             book.notes[guid] = changes[index].after
-    return [changes[index] for index in range(len(cards))]
+    places = in_order(cards, {index: change.after for index, change in changes.items()}, book.namespace)
+    return [replace(changes[places[index]], span=card.head.span) for index, card in enumerate(cards)]
 
 
 def _new(card: Card, asked: Asked, guid: str, book: _Book) -> Note:
