@@ -17,6 +17,7 @@ from cardforge.pipeline import Reading, Request, read_one
 from cardforge.pipeline.discover import Source
 
 _COMMENT = re.compile(r"^(?P<open>\s*(?:<!--|\{/\*)\s*card:)(?P<body>.*?)(?P<close>\s*(?:-->|\*/\})\s*)$", re.DOTALL)
+_LAST_LINE = re.compile(r"^(?P<open>)(?P<body>[^<{]*?)(?P<close>\s*(?:-->|\*/\})\s*)$", re.DOTALL)
 _ID = re.compile(r"\bid=")
 _FOLD = re.compile(r"^\s*<details\b", re.IGNORECASE)
 
@@ -81,7 +82,7 @@ class _Page:
         return list(dict.fromkeys([*joined, fold, at, at + 1]))
 
     def _joins(self, at: int) -> bool:
-        comment = _COMMENT.match(self.lines[at]) if 0 <= at < len(self.lines) else None
+        comment = _comment(self.lines[at]) if 0 <= at < len(self.lines) else None
         return comment is not None and not _ID.search(comment["body"])
 
     def text(self, places: Mapping[int, int]) -> str:
@@ -89,9 +90,10 @@ class _Page:
         lines = list(self.lines)
         for card, at in sorted(places.items(), key=lambda place: (place[1], place[0]), reverse=True):
             attribute = f"id={self.guids[card]}"
-            comment = _COMMENT.match(lines[at]) if self._joins(at) else None
+            comment = _comment(lines[at]) if self._joins(at) else None
             if comment:
-                lines[at] = f"{comment['open']}{comment['body']} {attribute}{comment['close']}"
+                close = comment["close"] if comment["close"][0].isspace() else f" {comment['close']}"
+                lines[at] = f"{comment['open']}{comment['body']} {attribute}{close}".removeprefix(" ")
                 continue
             line = lines[at] if at < len(lines) else ""
             mark = "\ufeff" if at == 0 and line.startswith("\ufeff") else ""
@@ -123,6 +125,11 @@ class _Page:
             and other.head.id == (self.guids[card.head.span.line] if card.head.span.line in places else card.head.id)
             for card, other in zip_longest(self.deck.cards, deck.cards)
         )
+
+
+def _comment(line: str) -> re.Match[str] | None:
+    """A comment about a card, or the last line of what may be one."""
+    return _COMMENT.match(line) or _LAST_LINE.match(line)
 
 
 def _end_of(line: str) -> str:
