@@ -243,6 +243,15 @@ def test_a_living_note_comes_before_one_that_is_gone() -> None:
     assert build([card("What is it?", "Three.", line=9)], without) == [living]
 
 
+def test_a_moved_card_keeps_its_note_although_an_equal_one_is_gone_where_it_went() -> None:
+    here = card("What does PPO clip?", "The probability ratio.", file="a.md")
+    there = card("What does PPO clip?", "The probability ratio.", file="b.md")
+    (living, gone), notes = notes_of(here, there)
+    _, without = built([here], notes)
+    assert without[gone].gone
+    assert build([there], without) == [living]
+
+
 # ---- basic and cloze
 
 

@@ -89,9 +89,9 @@ class _Matcher:
 
     def run(self) -> Matching:
         self._by_explicit_id()
+        # A card that moved takes its own note before that of an equal card which is gone.
         for gone in (False, True):
             self._by_key(lambda file, cloze, key: (file, cloze, key), gone=gone)
-        for gone in (False, True):
             self._by_key(lambda _, cloze, key: (cloze, key), gone=gone)
         for gone in (False, True):
             self._by_answer(gone=gone)
