@@ -180,7 +180,7 @@ HOSTILE = {
 }
 SLOW = 0.8
 """Seconds from which growth matters: a field is bounded, and what is soon read may grow as it likes."""
-MOST_SECONDS = 2.0
+MOST_SECONDS = 6.0
 MOST_GROWTH = 2.6
 
 

@@ -1,15 +1,16 @@
 """Reads one source file into raw cards that know where they stand."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from cardforge.diagnostics import Code, Sink, Span
 from cardforge.model import Kind
-from cardforge.passage import Line, Passage
+from cardforge.passage import Line, Passage, join
 from cardforge.source.attributes import Attributes, card_comment, read_attributes
 from cardforge.source.block import BlockKind, RawBlock
 from cardforge.source.blocks import scan
-from cardforge.source.fields import passage
+from cardforge.source.fields import passage, unlabel
 from cardforge.source.front_matter import read_front_matter
 from cardforge.source.labels import Vocabulary
 from cardforge.source.lines import split_labels
@@ -21,6 +22,8 @@ from cardforge.source.starts import number_of, start_of, starts_with
 from cardforge.source.view import Claim, View
 
 __all__ = ["RawCard", "RawFile", "RawSection", "Vocabulary", "read_source"]
+
+_COMMENT_AT_END = re.compile(r"\s*(?P<comment>(?:<!--|\{/\*)\s*card:[^\n]*(?:-->|\*/\})\s*)$")
 
 
 def read_source(file: str, text: str, vocabulary: Vocabulary, sink: Sink) -> RawFile:
@@ -72,9 +75,11 @@ def _section(file: str, region: Region, vocabulary: Vocabulary, sink: Sink) -> R
 
 
 def _with_attributes(claim: Claim, blocks: Sequence[RawBlock], before: Sequence[RawBlock], sink: Sink) -> RawCard:
-    """The claimed card with what its comment says: the one right before it, or one after its first block."""
+    """The claimed card with what its comment says: the one before it, at the end of a question's line, or after one."""
     around = [*before[-1:], *blocks[claim.start : claim.end]]
-    comments = [b.inner for b in around if b.kind is BlockKind.COMMENT and b.inner and card_comment(b.inner)]
+    question, comments = _without_card_comments(claim.card.question)
+    comments += [b.inner for b in around if b.kind is BlockKind.COMMENT and b.inner and card_comment(b.inner)]
+    comments = sorted({comment.span(): comment for comment in comments}.values(), key=Passage.span)
     attributes = read_attributes(comments[0], sink) if comments else Attributes()
     for extra in comments[1:]:
         sink.add(
@@ -83,7 +88,24 @@ def _with_attributes(claim: Claim, blocks: Sequence[RawBlock], before: Sequence[
             "A card takes one attribute comment, and this one is its second.",
             "Put all attributes into the first, or move this one to its card.",
         )
-    return replace(claim.card, attributes=attributes)
+    return replace(claim.card, question=question, attributes=attributes)
+
+
+def _without_card_comments(question: Passage) -> tuple[Passage, list[Passage]]:
+    """A question without the attribute comments at the ends of its lines, and those comments."""
+    lines, comments = [], []
+    for line in question.lines:
+        found = _COMMENT_AT_END.search(line.text)
+        comment = Passage(question.file, (line.cut(found.start("comment")),)) if found else None
+        if found is None or not card_comment(comment):
+            lines.append(line)
+            continue
+        comments.append(comment)
+        if kept := line.text[: found.start()]:
+            lines.append(Line(kept, line.number, line.column))
+    # The bold that spans a question ended before its comment, and could not be taken off with the number.
+    bare = unlabel(join(question.file, lines), None)[0] if comments else question
+    return bare, [comment for comment in comments if comment]
 
 
 def _report(view: View, blocks: Sequence[RawBlock], sink: Sink, until: RawBlock | None) -> None:
