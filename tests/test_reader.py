@@ -178,7 +178,7 @@ HOSTILE = {
     **{f"{line!r} in {i}": repeated(f"{line}\n" * 4, wrap) for line in LINES for i, wrap in enumerate(WRAPS)},
     **DEEP,
 }
-SLOW = 0.8
+SLOW = 1.0
 """Seconds from which growth matters: a field is bounded, and what is soon read may grow as it likes."""
 MOST_SECONDS = 6.0
 MOST_GROWTH = 2.6
@@ -186,11 +186,10 @@ MOST_GROWTH = 2.6
 
 @pytest.mark.parametrize("make", HOSTILE.values(), ids=HOSTILE.keys())
 def test_a_hostile_text_is_read_in_time_that_grows_with_its_length(make: Callable[[int], str]) -> None:
+    # A busy machine can only make a measure longer: the best of three is the measure.
     whole = seconds(make(FULL))
+    for _ in range(2):
+        whole = whole if whole <= SLOW else min(whole, seconds(make(FULL)))
     if whole > SLOW:
-        # A busy machine can only make a measure longer: the best of two is the measure.
-        half = seconds(make(FULL // 2))
-        if whole > min(MOST_SECONDS, MOST_GROWTH * half):
-            whole = min(whole, seconds(make(FULL)))
-        assert whole <= MOST_GROWTH * half
+        assert whole <= MOST_GROWTH * seconds(make(FULL // 2))
     assert whole < MOST_SECONDS
