@@ -14,16 +14,49 @@ class Line:
     """One line without its end. ``number`` counts from 1; ``column`` is where ``text`` begins in the file's line.
 
     A line may start with characters the file does not have (a list marker given back to a pasted item); its column
-    then lies before the first column, so that every character of the file keeps its place.
+    then lies before the first column, so that every character of the file keeps its place. ``shifts`` are the offsets
+    from which on ``text`` stands at another column of the file, where something in the line was replaced.
     """
 
     text: str
     number: int
     column: int = 1
+    shifts: tuple[tuple[int, int], ...] = ()
+
+    def column_at(self, offset: int) -> int:
+        """The column in the file of the character at ``offset``."""
+        column = self.column + offset
+        for at, there in self.shifts:
+            if at > offset:
+                return min(column, there)
+            column = there + offset - at
+        return column
 
     def cut(self, count: int) -> "Line":
         """The line without its first ``count`` characters."""
-        return Line(self.text[count:], self.number, self.column + count)
+        if not self.shifts:
+            return Line(self.text[count:], self.number, self.column + count)
+        later = tuple((at - count, there) for at, there in self.shifts if at > count)
+        return Line(self.text[count:], self.number, self.column_at(count), later)
+
+    def head(self, count: int) -> "Line":
+        """The first ``count`` characters of the line."""
+        return Line(self.text[:count], self.number, self.column, tuple(s for s in self.shifts if s[0] <= count))
+
+    def replace(self, edits: Iterable[tuple[int, int, str]]) -> "Line":
+        """The line with ``text[start:end]`` replaced by new text, for each (start, end, new) in order."""
+        parts: list[str] = []
+        shifts: list[tuple[int, int]] = []
+        length = position = 0
+        for start, end, new in [*edits, (len(self.text), len(self.text), "")]:
+            shifts += [(length + at - position, there) for at, there in self.shifts if position <= at < start]
+            parts += [self.text[position:start], new]
+            length += start - position
+            shifts.append((length, self.column_at(start)))
+            length += len(new)
+            shifts.append((length, self.column_at(end)))
+            position = end
+        return Line("".join(parts), self.number, self.column, tuple(sorted(dict(shifts).items())))
 
     def dedent(self, columns: int) -> "Line":
         """The line without up to ``columns`` leading blanks."""
@@ -58,7 +91,7 @@ class Passage:
         """The line and column in the file of the character at ``offset`` of :attr:`text`."""
         index = max(bisect_right(self._starts, offset) - 1, 0)
         line = self.lines[index]
-        return line.number, max(line.column + offset - self._starts[index], 1)
+        return line.number, max(line.column_at(offset - self._starts[index]), 1)
 
     def span(self, start: int = 0, end: int | None = None) -> Span:
         """The range in the file of ``text[start:end]``."""
@@ -74,7 +107,7 @@ class Passage:
         for line in self.lines:
             first, last = max(start - position, 0), min(end - position, len(line.text))
             if first <= last:
-                lines.append(Line(line.text[first:last], line.number, line.column + first))
+                lines.append(line.head(last).cut(first))
             position += len(line.text) + 1
         return Passage(self.file, tuple(lines))
 
@@ -82,6 +115,20 @@ class Passage:
         """The range of the first ``needle`` at or after ``start``, whatever its case; the whole passage without one."""
         found = re.compile(re.escape(needle), re.IGNORECASE).search(self.text, start)
         return self.span(found.start(), found.end()) if found else self.span()
+
+
+_OTHER_ENDS = str.maketrans(dict.fromkeys("\v\f\x85\u2028\u2029", " "))
+
+
+def lines_of(text: str) -> list[Line]:
+    """The lines of a file as editors count them: form feeds and Unicode's separators end none, and are blanks."""
+    return [Line(line.translate(_OTHER_ENDS), number) for number, line in enumerate(split_lines(text), 1)]
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines of a text without their ends, which are LF, CR LF or CR; after the last end there is none."""
+    lines = re.split(r"\r\n|\r|\n", text)
+    return lines if lines[-1] else lines[:-1]
 
 
 def join(file: str, lines: Iterable[Line]) -> Passage:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from cardforge.diagnostics import Code, Sink, Span
 from cardforge.model import Kind
-from cardforge.passage import Line, Passage, join
+from cardforge.passage import Line, Passage, join, lines_of
 from cardforge.source.attributes import Attributes, card_comment, read_attributes
 from cardforge.source.block import BlockKind, RawBlock
 from cardforge.source.blocks import scan
@@ -23,12 +23,12 @@ from cardforge.source.view import Claim, View
 
 __all__ = ["RawCard", "RawFile", "RawSection", "Vocabulary", "read_source"]
 
-_COMMENT_AT_END = re.compile(r"\s*(?P<comment>(?:<!--|\{/\*)\s*card:[^\n]*(?:-->|\*/\})\s*)$")
+_COMMENT_AT_END = re.compile(r"(?<!\s)\s*+(?P<comment>(?:<!--|\{/\*)\s*card:[^\n]*(?:-->|\*/\})\s*)$")
 
 
 def read_source(file: str, text: str, vocabulary: Vocabulary, sink: Sink) -> RawFile:
     """The raw cards of a file's text. Whatever in a card section belongs to no card is reported."""
-    lines = [_line(number, line) for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1)]
+    lines = [_line(line.number, line.text) for line in lines_of(text.removeprefix("\ufeff"))]
     front_matter, body = read_front_matter(file, lines, sink)
     pasted = looks_pasted(body, vocabulary)
     blocks = scan_pasted(file, body, vocabulary) if pasted else scan(file, body, sink)
@@ -95,7 +95,8 @@ def _without_card_comments(question: Passage) -> tuple[Passage, list[Passage]]:
     """A question without the attribute comments at the ends of its lines, and those comments."""
     lines, comments = [], []
     for line in question.lines:
-        found = _COMMENT_AT_END.search(line.text)
+        ends = line.text.rstrip().endswith(("-->", "*/}"))
+        found = _COMMENT_AT_END.search(line.text) if ends else None
         comment = Passage(question.file, (line.cut(found.start("comment")),)) if found else None
         if found is None or not card_comment(comment):
             lines.append(line)
@@ -114,20 +115,33 @@ def _report(view: View, blocks: Sequence[RawBlock], sink: Sink, until: RawBlock 
         _report_comments(blocks, sink)
         return
     unanswered = _report_unanswered(view, blocks, sink, until)
+    run: list[RawBlock] = []
     for block in blocks:
-        silent = block.kind in (BlockKind.RULE, BlockKind.COMMENT) or block in unanswered
-        if silent or (view.region.kind is None and block.kind is not BlockKind.DETAILS):
+        if block.kind in (BlockKind.RULE, BlockKind.COMMENT):
             continue
-        first = block.lines[0]
-        blanks = len(first.text) - len(first.text.lstrip())
-        place = Span(view.file, first.number, first.column + blanks, first.number, first.column + len(first.text))
-        sink.add(
-            Code.UNCLAIMED_BLOCK,
-            place,
-            "This block stands in a card section and belongs to no card.",
-            "Move it into an answer, before the section's first card, or out of the section.",
-        )
+        if block in unanswered or (view.region.kind is None and block.kind is not BlockKind.DETAILS):
+            _report_unclaimed(view.file, run, sink)
+            run = []
+        else:
+            run.append(block)
+    _report_unclaimed(view.file, run, sink)
     _report_comments(blocks[:-1] if until else blocks, sink)
+
+
+def _report_unclaimed(file: str, run: Sequence[RawBlock], sink: Sink) -> None:
+    """Report blocks that follow one another, as one finding."""
+    if not run:
+        return
+    first, last = run[0].lines[0], run[-1].lines[-1]
+    blanks = len(first.text) - len(first.text.lstrip())
+    place = Span(file, first.number, first.column + blanks, last.number, last.column + len(last.text))
+    these = "This block stands in a card section and belongs"
+    if len(run) > 1:
+        these = f"These {len(run)} blocks stand in a card section and belong"
+    hint = "Move it into an answer, before the section's first card, or out of the section."
+    sink.add(
+        Code.UNCLAIMED_BLOCK, place, f"{these} to no card.", hint if len(run) == 1 else hint.replace("it", "them", 1)
+    )
 
 
 def _report_comments(blocks: Sequence[RawBlock], sink: Sink) -> None:

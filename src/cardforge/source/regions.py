@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cardforge.model import Kind
 from cardforge.source.block import BlockKind, RawBlock
-from cardforge.source.labels import NUMBERED, SCENARIO, Vocabulary, is_answer_label, section_of
+from cardforge.source.labels import NUMBERED, SCENARIO, Vocabulary, is_answer_label, is_hint_label, section_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,17 @@ class Region:
     pasted: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """Where a region begins: at block ``start``, after the heading ``at`` unless that is a question."""
+
+    at: int
+    start: int
+    kind: Kind | None = None
+    title: str = ""
+    heading: str = ""
+
+
 def plain(text: str) -> str:
     """A title without its markup."""
     text = re.sub(r"!?\[([^\[\]]*)\]\([^()]*\)", r"\1", text)
@@ -33,39 +44,53 @@ def plain(text: str) -> str:
 
 def divide(blocks: Sequence[RawBlock], vocabulary: Vocabulary, *, pasted: bool = False) -> list[Region]:
     """The regions of a file, in order; a heading that is a card's question or number divides nothing."""
-    cuts: list[tuple[int, Kind | None, str, str]] = [(0, None, "", "")]
+    cuts = [_Cut(0, 0)]
     open_kind: tuple[Kind, int] | None = None
     for index, block in enumerate(blocks):
         if block.kind is not BlockKind.HEADING or block.inner is None:
             continue
         title = block.inner.text
         named = section_of(title, vocabulary)
-        if open_kind and block.level <= open_kind[1]:
+        closes = open_kind is not None and block.level <= open_kind[1]
+        if closes:
             open_kind = None
+        asks = _is_question(blocks, index, vocabulary, inside=open_kind[0] if open_kind else None)
         if named and not (open_kind and open_kind[0] is named[0] and SCENARIO.match(title)):
             open_kind = (named[0], block.level)
-            cuts.append((index + 1, named[0], named[1], plain(title)))
-        elif not _is_question(blocks, index, vocabulary, inside=open_kind[0] if open_kind else None):
-            cuts.append((index + 1, open_kind[0] if open_kind else None, plain(title), plain(title)))
-    has_sections = any(kind for _, kind, _, _ in cuts)
-    regions = []
-    for position, (start, kind, title, heading) in enumerate(cuts):
-        end = cuts[position + 1][0] - 1 if position + 1 < len(cuts) else len(blocks)
-        inside = tuple(blocks[start:end])
-        regions.append(Region(kind, title, inside, heading, kind is not None or not has_sections, pasted))
+            cuts.append(_Cut(index, index + 1, named[0], named[1], plain(title)))
+        elif not asks:
+            cuts.append(_Cut(index, index + 1, open_kind[0] if open_kind else None, plain(title), plain(title)))
+        elif closes:
+            cuts.append(_Cut(index, index))
+    has_sections = any(cut.kind for cut in cuts)
+    ends = [*(cut.at for cut in cuts[1:]), len(blocks)]
+    regions = [
+        Region(
+            cut.kind,
+            cut.title,
+            tuple(blocks[cut.start : end]),
+            cut.heading,
+            cut.kind is not None or not has_sections,
+            pasted,
+        )
+        for cut, end in zip(cuts, ends, strict=True)
+    ]
     return [region for region in regions if region.blocks]
 
 
 def _is_question(blocks: Sequence[RawBlock], index: int, vocabulary: Vocabulary, *, inside: Kind | None) -> bool:
-    """Whether a heading asks a question: it has a number, and a labelled fold follows before the next heading."""
+    """Whether a heading asks a question: a labelled fold follows before the next heading.
+
+    A heading without a number asks only if nothing between the two could be the question.
+    """
     title = blocks[index].inner
-    numbered = title is not None and (
-        NUMBERED.match(title.text) or (inside is Kind.SCENARIO and SCENARIO.match(title.text))
-    )
-    if not numbered:
+    if title is None or is_answer_label(title.text, vocabulary) or is_hint_label(title.text):
+        return False
+    asks = bool(NUMBERED.match(title.text) or (inside is Kind.SCENARIO and SCENARIO.match(title.text)))
+    if not asks and blocks[index].level == 1:
         return False
     for block in blocks[index + 1 :]:
-        if block.kind is BlockKind.HEADING:
+        if block.kind is BlockKind.HEADING or (not asks and block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM)):
             return False
         if block.kind is BlockKind.DETAILS and block.summary and is_answer_label(block.summary.text, vocabulary):
             return True

@@ -1,4 +1,4 @@
-"""How the questions of a section start: by a numbered paragraph, an ordered item or a numbered heading."""
+"""How the questions of a section start: by a numbered paragraph, an ordered item or a heading."""
 
 import re
 from bisect import bisect_right
@@ -32,7 +32,8 @@ def starts_with(block: RawBlock, start: Start) -> bool:
         return False
     match start.form:
         case Form.HEADING:
-            return block.kind is BlockKind.HEADING and block.inner is not None and _numbered(block.inner.text)
+            # A heading that asks nothing has divided the file, and is in no region.
+            return block.kind is BlockKind.HEADING
         case Form.PARAGRAPH:
             return block.kind is BlockKind.PARAGRAPH and _numbered(block.text)
         case Form.ITEM:
