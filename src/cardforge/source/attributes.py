@@ -10,7 +10,7 @@ from cardforge.passage import Passage
 KEYS = ("id", "tags", "deck", "source", "type")
 TYPES = ("basic", "reversed", "typed")
 
-_CARD = re.compile(r"^\s*(?:<!--|\{/\*)\s*card:(?P<body>.*?)\s*(?:-->|\*/\})\s*$", re.DOTALL)
+_CARD = re.compile(r"^\s*(?:<!--|\{/\*)\s*card:(?P<body>.*?)(?:-->|\*/\})\s*$", re.DOTALL)
 _PAIR = re.compile(r"(?P<key>[\w-]+)=(?:\"(?P<quoted>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>\S*))|(?P<stray>\S+)")
 _ID = re.compile(r"[^\s\"'<>]{1,200}")
 

@@ -48,6 +48,8 @@ class _Scanner:
         self.indented_code = True
         # The line at which each kind of end was last found: looking for it again from above that is in vain.
         self.searched: dict[str, int] = {}
+        # By its character, the length from which a fence that opens below has no end.
+        self.endless: dict[str, int] = {}
 
     @property
     def indent(self) -> int:
@@ -185,6 +187,7 @@ class _Scanner:
             line = self.lines[self.at + found.fence]
             fence = Fence.opened_by(line.dedent(self.indent).text)
             if fence:
+                self.endless[fence.char] = min(fence.length, self.endless.get(fence.char, fence.length))
                 self._report_fence(line, fence)
             again = self._find_end(found.fence)
             if isinstance(again, End):
@@ -199,7 +202,7 @@ class _Scanner:
 
     def _find_end(self, plain_line: int | None = None) -> End | Open:
         texts = (self._text(count) for count in range(len(self.lines) - self.at))
-        return find_end(texts, indented_code=self.indented_code, plain_line=plain_line)
+        return find_end(texts, indented_code=self.indented_code, endless=self.endless, plain_line=plain_line)
 
     def _item(self, match: re.Match[str]) -> None:
         self._part_from_fold(0)

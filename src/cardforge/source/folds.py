@@ -1,7 +1,7 @@
 """Folds (``<details>``): where one ends, and what its summary and its content are."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from cardforge.passage import Line, Passage, join
@@ -31,11 +31,13 @@ class Open:
     fence: int | None
 
 
-def find_end(texts: Iterable[str], *, indented_code: bool, plain_line: int | None = None) -> End | Open:
+def find_end(
+    texts: Iterable[str], *, indented_code: bool, endless: Mapping[str, int], plain_line: int | None = None
+) -> End | Open:
     """The end of the fold that the first of ``texts`` opens. Tags in code are none.
 
     Without ``indented_code`` four blanks make no code: authors indent what stands in a fold. ``plain_line`` is a line
-    whose fence does not count.
+    whose fence does not count. ``endless`` is, by its character, the length from which a fence is known to have no end.
     """
     depth = 0
     fence: Fence | None = None
@@ -54,6 +56,8 @@ def find_end(texts: Iterable[str], *, indented_code: bool, plain_line: int | Non
             continue
         if index != plain_line and (fence := Fence.opened_by(text)):
             fenced = index
+            if fence.length >= endless.get(fence.char, fence.length + 1):
+                return Open(index)
             continue
         for tag in _TAG.finditer(text):
             depth += bool(tag["open"]) - bool(tag["close"])
