@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from io import BytesIO
+from typing import Any
 
 import pypdfium2 as pdfium
 
@@ -49,10 +50,12 @@ def collect(
     return Collection(title, language, (deck,))
 
 
-def make(collection: Collection, files: Mapping[str, bytes] | None = None) -> tuple[bytes, Sink]:
-    """The PDF's bytes and what was found on the way."""
+def make(
+    collection: Collection, files: Mapping[str, bytes] | None = None, told: Mapping[str, Any] | None = None
+) -> tuple[bytes, Sink]:
+    """The PDF's bytes, with the options ``told``, and what was found on the way."""
     sink = Sink()
-    data = render(collection, Context(0, lambda media: (files or {})[media.name], sink))
+    data = render(collection, Context(0, lambda media: (files or {})[media.name], sink, told or {}))
     return data, sink
 
 

@@ -66,7 +66,7 @@ class Content:
 
     def check_legible(self, what: str) -> None:
         """Report something that was made smaller to fit if its letters are now too small."""
-        if self.unit < LEGIBLE:
+        if abs(self.unit) < LEGIBLE:
             self.report.too_wide(what)
 
     def add(self, operators: str) -> None:
@@ -88,7 +88,7 @@ class Content:
 
     @contextmanager
     def moved(self, x: float, y: float, scale: float = 1.0) -> Iterator[None]:
-        """Draw with the origin at ``(x, y)`` and a unit ``scale`` times as long."""
+        """Draw with the origin at ``(x, y)`` and a unit ``scale`` times as long; -1 draws upside down."""
         before = (self.unit, self.origin, self._ink, self._font)
         self.origin = (self.origin[0] + x * self.unit, self.origin[1] + y * self.unit)
         self.unit *= scale
@@ -136,9 +136,9 @@ class Content:
 
     def link(self, x: float, y: float, width: float, height: float, href: str) -> None:
         """Make a rectangle clickable."""
-        left, bottom = self.origin[0] + x * self.unit, self.origin[1] + y * self.unit
-        area = Area(left, bottom, left + width * self.unit, bottom + height * self.unit)
-        self.links.append(LinkArea(area, href))
+        across = sorted(self.origin[0] + at * self.unit for at in (x, x + width))
+        up = sorted(self.origin[1] + at * self.unit for at in (y, y + height))
+        self.links.append(LinkArea(Area(across[0], up[0], across[1], up[1]), href))
 
 
 def _curve(*values: float) -> str:

@@ -103,7 +103,14 @@ class Document:
         self._pdf = pdfdoc.PDFDocument(invariant=1, compression=1, pdfVersion=_VERSION, lang=clean(self.language))
         self._pdf.info = _Info()
         self._pdf.setTitle(clean(self.title))
-        self._pdf.Catalog.ViewerPreferences = pdfdoc.PDFDictionary({"DisplayDocTitle": "true"})
+        self.advise_printer("")
+
+    def advise_printer(self, edge: str) -> None:
+        """Ask a viewer not to scale the pages and to turn leaves about their ``edge``: "long", "short" or ""."""
+        preferences = {"DisplayDocTitle": "true", "PrintScaling": "/None"}
+        if edge:
+            preferences["Duplex"] = "/DuplexFlipLongEdge" if edge == "long" else "/DuplexFlipShortEdge"
+        self._pdf.Catalog.ViewerPreferences = pdfdoc.PDFDictionary(preferences)
 
     @property
     def page_count(self) -> int:

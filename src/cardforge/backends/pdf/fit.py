@@ -7,6 +7,7 @@ floor goes on on further pages; then the size is the largest that needs no more 
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
+from cardforge.backends.pdf.paper import Room
 from cardforge.backends.pdf.paragraph import Align
 from cardforge.backends.pdf.rows import Block, Frame, Row, extent, pages, stack_height, stack_rows
 
@@ -20,12 +21,10 @@ class Sizes(NamedTuple):
     floor: float
     ceiling: float
 
-
-class Room(NamedTuple):
-    """The room of a side, in points."""
-
-    width: float
-    height: float
+    def grown(self, factor: float, least: float) -> "Sizes":
+        """Sizes whose ceiling is ``factor`` times as high and whose floor is ``least`` or more."""
+        floor = max(self.floor, least)
+        return Sizes(floor, max(floor, round(self.ceiling * factor / _STEP) * _STEP))
 
 
 class Fitted(NamedTuple):
