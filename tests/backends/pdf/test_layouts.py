@@ -14,7 +14,7 @@ from pdf_samples import MM, body, collect, flash, head, make, open_pdf, text_of
 from cardforge.backends.pdf.imposition import Grid, edge_of, grid_of
 from cardforge.backends.pdf.options import KEYS, PrintOptions, read_options
 from cardforge.backends.pdf.paper import NAMES, Size, read_size
-from cardforge.model import Choice, Option
+from cardforge.model import Card, Choice, Option
 
 CARDS = [flash(f"mark{n:04}", f"mark{n:04}", n + 1) for n in range(1000)]
 
@@ -165,7 +165,7 @@ def edge_name(found: PrintOptions) -> str:
 
 def test_a_handout_asks_first_and_answers_on_pages_of_its_own() -> None:
     right = Choice(head(99), body("Which?"), (Option(body("this"), True), Option(body("that"), False)), body("so"))
-    cards = [*(flash(f"asked{n}", f"told{n}", n + 1) for n in range(40)), right]
+    cards: list[Card] = [*(flash(f"asked{n}", f"told{n}", n + 1) for n in range(40)), right]
     data, _ = make(collect(cards), told={"layout": "handout"})
     texts = text_of(data)
     key = next(at for at, text in enumerate(texts) if text.startswith("Answers"))

@@ -104,6 +104,11 @@ def test_code_keeps_its_lines_and_wraps_long_ones_below_an_arrow() -> None:
     assert text.count("x") == 200
 
 
+def test_a_tab_in_right_to_left_code_is_as_wide_as_four_blanks() -> None:
+    data, _ = make(collect([flash("a", body(para(Code("x\t\u05d0"))))]))
+    assert "\u05d0" in text_of(data)[0]
+
+
 def test_a_formula_is_never_cut() -> None:
     blocks: list[Block] = [MathBlock(r"\frac{a}{b}") for _ in range(12)]
     document = open_pdf(make(collect([flash("Formulas?", body(*blocks))]))[0])

@@ -168,7 +168,8 @@ def _text_word(piece: breaking.Piece, style: TextStyle, levels: list[int] | None
     space: tuple[Part, ...] = ()
     if piece.spaces:
         blank = piece.spaces if Decoration.CODE in style.decoration else " "
-        space = set_parts(blank.replace("\t", "    "), style, levels and levels[end : end + 1] * len(blank))
+        blank = blank.replace("\t", "    ")
+        space = set_parts(blank, style, levels and levels[end : end + 1] * len(blank))
     hyphen = None
     if piece.text.endswith(breaking.SOFT_HYPHEN):
         hyphen = set_parts("-", style, levels and levels[end - 1 : end])[0]
