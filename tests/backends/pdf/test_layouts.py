@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from pdf_samples import MM, body, collect, flash, head, make, open_pdf, text_of
 
 from cardforge.backends.pdf.imposition import Grid, edge_of, grid_of
-from cardforge.backends.pdf.options import KEYS, PrintOptions, read_options
-from cardforge.backends.pdf.paper import NAMES, Size, read_size
 from cardforge.model import Card, Choice, Option
+from cardforge.printing import KEYS, NAMES, PrintOptions, Size, read_options, read_size
 
 CARDS = [flash(f"mark{n:04}", f"mark{n:04}", n + 1) for n in range(1000)]
 

@@ -13,12 +13,12 @@ from cardforge.backends.pdf.handout import Handout
 from cardforge.backends.pdf.imposition import edge_of
 from cardforge.backends.pdf.inlines import Setting
 from cardforge.backends.pdf.layouts import Printer, printer
-from cardforge.backends.pdf.options import Layout, PrintOptions, read_options
 from cardforge.backends.pdf.page import Footer
 from cardforge.backends.pdf.paper import growth
 from cardforge.backends.pdf.parts import Text, parts
 from cardforge.backends.pdf.sides import question
 from cardforge.model import Card, Collection, Deck, Kind, Section, kind_of
+from cardforge.printing import Layout, PrintOptions, read_options
 
 _RTL: Final = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "syr", "ug", "ur", "yi"})
 _KINDS: Final = {

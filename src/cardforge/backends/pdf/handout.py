@@ -11,12 +11,12 @@ from cardforge.backends.pdf.content import Content, num
 from cardforge.backends.pdf.document import Document
 from cardforge.backends.pdf.inks import HAIR, QUIET
 from cardforge.backends.pdf.inlines import Look, Setting, label
-from cardforge.backends.pdf.options import PrintOptions
-from cardforge.backends.pdf.paper import MM, Room
+from cardforge.backends.pdf.paper import Room
 from cardforge.backends.pdf.rows import Block, Frame, Row, draw, extent, pages, stack_rows
 from cardforge.backends.pdf.sides import back, front
 from cardforge.backends.pdf.words import Run
 from cardforge.model import Card, Choice, Cloze, Scenario
+from cardforge.printing import MM, PrintOptions
 
 _MARGIN: Final = 20 * MM  # at most, of a page
 _ASKING: Final = 11.0  # points

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from cardforge.backends.pdf.options import Flip, Layout, PrintOptions, Sides
-from cardforge.backends.pdf.paper import MM, Size
+from cardforge.printing import MM, Flip, Layout, PrintOptions, Sides, Size
 
 _SAME: Final = 0.01  # points
 _EDGE: Final = 5 * MM

@@ -9,10 +9,10 @@ from cardforge.backends.pdf.document import Document
 from cardforge.backends.pdf.imposition import Grid, cell_of, edge_of, edges, grid_of, turns_upright
 from cardforge.backends.pdf.inks import BLACK, HAIR
 from cardforge.backends.pdf.inlines import Setting
-from cardforge.backends.pdf.options import Layout, PrintOptions, Sides
 from cardforge.backends.pdf.page import Footer, draw_face, draw_folded
-from cardforge.backends.pdf.paper import MM, Face, Room, Size, face, folded
+from cardforge.backends.pdf.paper import Face, Room, face, folded
 from cardforge.backends.pdf.parts import Part
+from cardforge.printing import MM, Layout, PrintOptions, Sides, Size
 
 _MARK: Final = 4 * MM
 _OFF: Final = 1.2 * MM

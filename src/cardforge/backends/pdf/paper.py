@@ -1,73 +1,12 @@
-"""Sizes of cards and sheets, and what stays free on them. Lengths are in points unless a name says millimetres."""
+"""What stays free on a card's page or on its side. Lengths are in points."""
 
 import math
-import re
 from typing import Final, NamedTuple
 
-MM: Final = 72 / 25.4
-"""Points in a millimetre."""
+from cardforge.printing import MM, Size
 
-_UNITS: Final = {"mm": MM, "cm": 10 * MM, "in": 72.0}
-# Short edge × long edge in millimetres (ISO 216; ANSI; index cards in inches; playing cards).
-_NAMED: Final = {
-    "a4": (210.0, 297.0),
-    "a5": (148.0, 210.0),
-    "a6": (105.0, 148.0),
-    "a7": (74.0, 105.0),
-    "a8": (52.0, 74.0),
-    "letter": (215.9, 279.4),
-    "half-letter": (139.7, 215.9),
-    "3x5": (76.2, 127.0),
-    "4x6": (101.6, 152.4),
-    "5x8": (127.0, 203.2),
-    "poker": (63.0, 88.0),
-    "bridge": (57.0, 88.0),
-    "tarot": (70.0, 120.0),
-}
-_UPRIGHT: Final = frozenset({"poker", "bridge", "tarot"})
-_FREE: Final = re.compile(
-    r"(?P<width>\d{1,4}(?:\.\d{1,3})?)\s*[x×]\s*(?P<height>\d{1,4}(?:\.\d{1,3})?)\s*(?P<unit>mm|cm|in)"
-)
-_SMALLEST: Final = 45 * MM
-_LARGEST: Final = 600 * MM
 _SAFE: Final = 3.2 * MM
 """What printers want free of anything that matters along a cut (1/8 inch)."""
-
-
-class Size(NamedTuple):
-    """The width and the height of a card or a sheet."""
-
-    width: float
-    height: float
-
-    @property
-    def landscape(self) -> bool:
-        """Whether it is wider than high."""
-        return self.width > self.height
-
-    def turned(self, *, landscape: bool) -> "Size":
-        """The same size with its long edge across, or upright."""
-        return Size(*sorted(self, reverse=landscape))
-
-
-NAMES: Final = tuple(_NAMED)
-
-
-def read_size(text: str) -> Size | None:
-    """The size that ``A6``, ``3x5``, ``poker`` or ``100x70mm`` names; None for none, or one no card can have.
-
-    A4 to A8, Letter and index cards lie on their long edge, playing cards stand; a size in numbers is as it says.
-    """
-    folded = text.strip().lower().removesuffix("in" if text.strip().lower() in ("3x5in", "4x6in", "5x8in") else "")
-    if folded in _NAMED:
-        short, long = _NAMED[folded]
-        return Size(short * MM, long * MM).turned(landscape=folded not in _UPRIGHT)
-    found = _FREE.fullmatch(text.strip().lower())
-    if found is None:
-        return None
-    unit = _UNITS[found["unit"]]
-    size = Size(float(found["width"]) * unit, float(found["height"]) * unit)
-    return size if min(size) >= _SMALLEST and max(size) <= _LARGEST else None
 
 
 class Room(NamedTuple):
