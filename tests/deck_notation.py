@@ -5,7 +5,7 @@ from pathlib import Path
 
 from cardforge.body import read_body
 from cardforge.diagnostics import Sink, Span
-from cardforge.doc import Block, plain_text
+from cardforge.doc import Block, gaps_in, plain_text
 from cardforge.model import Body, Card, Choice, Cloze, Deck, Flashcard, Media, Scenario, SelfCheck, kind_of
 from cardforge.passage import Line, Passage
 from cardforge.reader import Defaults, read_deck
@@ -82,8 +82,21 @@ def _card(card: Card, deck: Deck) -> Iterator[str]:
             if card.verdict:
                 yield f"  verdict = {card.verdict}"
             yield from _field("reasoning", card.reasoning)
-        case Choice() | Cloze():
-            raise NotImplementedError
+        case Cloze():
+            gaps = gaps_in(card.text.blocks)
+            yield from (f"  c{n} = {h if isinstance(h, str) else plain_text(h)}".rstrip() for n, h in gaps)
+            yield from _field("text", card.text)
+            yield from _field("hint", card.hint)
+            yield from _field("extra", card.extra)
+        case Choice():
+            yield from _field("question", card.question)
+            yield from _field("hint", card.hint)
+            for option in card.options:
+                sign = "x" if option.correct else " "
+                first, *rest = option.text.source.split("\n")
+                yield f"  [{sign}] {first}".rstrip()
+                yield from (f"      {line}".rstrip() for line in rest)
+            yield from _field("explanation", card.explanation)
 
 
 def _field(name: str, body: Body | None) -> Iterator[str]:

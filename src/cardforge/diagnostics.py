@@ -46,14 +46,19 @@ class Code(StrEnum):
     MISSING_QUESTION = "missing-question"
     UNCLOSED_DETAILS = "unclosed-details"
     UNCLOSED_FENCE = "unclosed-fence"
+    UNCLOSED_COMPONENT = "unclosed-component"
     MISSING_IMAGE = "missing-image"
     BAD_IMAGE = "bad-image"
+    MISSING_AUDIO = "missing-audio"
+    BAD_AUDIO = "bad-audio"
     OUTSIDE_PROJECT = "outside-project"
     BAD_FRONT_MATTER = "bad-front-matter"
     BAD_ATTRIBUTE = "bad-attribute"
     BAD_CONFIG = "bad-config"
     UNKNOWN_KEY = "unknown-key"
     DUPLICATE_ID = "duplicate-id"
+    BAD_CLOZE = "bad-cloze"
+    NO_RIGHT_OPTION = "no-right-option"
     FIELD_TOO_LONG = "field-too-long"
     FIELD_TOO_DEEP = "field-too-deep"
     FORBIDDEN_CHARACTER = "forbidden-character"
@@ -68,8 +73,21 @@ class Code(StrEnum):
     UNCLAIMED_BLOCK = "unclaimed-block"
     DROPPED_MARKUP = "dropped-markup"
     REMOTE_IMAGE = "remote-image"
+    REMOTE_AUDIO = "remote-audio"
+    RENUMBERED_CLOZE = "renumbered-cloze"
     # Worth knowing.
     FILE_WITHOUT_CARDS = "file-without-cards"
+    UNUSED_IGNORE = "unused-ignore"
+    # Hard to learn: advice of ``check`` alone.
+    LONG_QUESTION = "long-question"
+    LONG_ANSWER = "long-answer"
+    LIST_ANSWER = "list-answer"
+    BARE_VERDICT = "bare-verdict"
+    TWO_QUESTIONS = "two-questions"
+    NEEDS_CONTEXT = "needs-context"
+    GIVEN_AWAY = "given-away"
+    NEAR_DUPLICATE = "near-duplicate"
+    MISSING_ALT = "missing-alt"
 
 
 ENVIRONMENT: Final = frozenset({Code.UNREADABLE_FILE, Code.UNWRITABLE_OUTPUT, Code.MISSING_COMPONENT})
@@ -81,9 +99,24 @@ _WARNINGS: Final = frozenset(
         Code.UNCLAIMED_BLOCK,
         Code.DROPPED_MARKUP,
         Code.REMOTE_IMAGE,
+        Code.REMOTE_AUDIO,
+        Code.RENUMBERED_CLOZE,
     }
 )
-_ADVICE: Final = frozenset({Code.FILE_WITHOUT_CARDS})
+QUALITY: Final = frozenset(
+    {
+        Code.LONG_QUESTION,
+        Code.LONG_ANSWER,
+        Code.LIST_ANSWER,
+        Code.BARE_VERDICT,
+        Code.TWO_QUESTIONS,
+        Code.NEEDS_CONTEXT,
+        Code.GIVEN_AWAY,
+        Code.NEAR_DUPLICATE,
+        Code.MISSING_ALT,
+    }
+)
+_ADVICE: Final = frozenset({Code.FILE_WITHOUT_CARDS, Code.UNUSED_IGNORE, *QUALITY})
 
 
 def severity_of(code: Code) -> Severity:

@@ -37,6 +37,33 @@ class Mark(StrEnum):
     SMALL = "small"
 
 
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A gap in code or in a formula, where no node can stand: it hides ``[start, end)`` of the text.
+
+    Holes of one text are sorted by where they start; each lies inside another or beside it.
+    """
+
+    start: int
+    end: int
+    ordinal: int
+
+
+class AlertKind(StrEnum):
+    """What an alert is, in GitHub's five words; in the order of how urgent it is."""
+
+    NOTE = "note"
+    TIP = "tip"
+    IMPORTANT = "important"
+    WARNING = "warning"
+    CAUTION = "caution"
+
+    @property
+    def title(self) -> str:
+        """The word above the alert, in English as on GitHub."""
+        return self.value.capitalize()
+
+
 # ---- inlines
 
 
@@ -68,6 +95,7 @@ class Math:
 
     tex: str
     span: Span | None = field(default=None, compare=False)
+    holes: tuple[Hole, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +121,17 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
+class Audio:
+    """A sound to play. ``media`` names a file of the collection's media; "" where there is none (it is remote)."""
+
+    src: str
+    label: str = ""
+    """What it is, in words; "" if the author gave none."""
+    media: str = ""
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class LineBreak:
     """A hard line break."""
 
@@ -106,7 +145,7 @@ class Gap:
     hint: str = ""
 
 
-Inline = Text | Marked | Code | Math | Link | Image | LineBreak | Gap
+Inline = Text | Marked | Code | Math | Link | Image | Audio | LineBreak | Gap
 
 # ---- blocks
 
@@ -151,11 +190,20 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Alert:
+    """A paragraph or more that is set apart under a word: ``> [!NOTE]``."""
+
+    kind: AlertKind
+    blocks: "tuple[Block, ...]"
+
+
+@dataclass(frozen=True, slots=True)
 class CodeBlock:
     """Code, line by line, without a final newline; ``language`` as written after the fence, or ""."""
 
     text: str
     language: str = ""
+    holes: tuple[Hole, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +212,7 @@ class MathBlock:
 
     tex: str
     span: Span | None = field(default=None, compare=False)
+    holes: tuple[Hole, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +244,7 @@ class Details:
     blocks: "tuple[Block, ...]"
 
 
-Block = Paragraph | Heading | List | Quote | CodeBlock | MathBlock | Table | Rule | Details
+Block = Paragraph | Heading | List | Quote | Alert | CodeBlock | MathBlock | Table | Rule | Details
 
 Node = Block | Inline
 
@@ -203,14 +252,14 @@ Node = Block | Inline
 def children_of(node: Node) -> Iterator[Node]:
     """The nodes directly below ``node``, in reading order."""
     match node:
-        case Text() | Code() | Math() | Image() | LineBreak() | CodeBlock() | MathBlock() | Rule():
+        case Text() | Code() | Math() | Image() | Audio() | LineBreak() | CodeBlock() | MathBlock() | Rule():
             return
         case Marked() | Link() | Gap() | Paragraph() | Heading():
             yield from node.children
         case List():
             for item in node.items:
                 yield from item.blocks
-        case Quote():
+        case Quote() | Alert():
             yield from node.blocks
         case Table():
             for row in (node.head, *node.rows):
@@ -228,6 +277,16 @@ def walk(nodes: Iterable[Node]) -> Iterator[Node]:
     for node in nodes:
         yield node
         yield from walk(children_of(node))
+
+
+def gaps_in(nodes: Iterable[Node]) -> Iterator[tuple[int, "str | tuple[Inline, ...]"]]:
+    """The ordinal of each gap of a tree, in code and formulas too, and what it hides; in reading order."""
+    for node in walk(nodes):
+        match node:
+            case Gap():
+                yield node.ordinal, node.children
+            case Math(tex=text, holes=holes) | MathBlock(tex=text, holes=holes) | CodeBlock(text=text, holes=holes):
+                yield from ((hole.ordinal, text[hole.start : hole.end]) for hole in holes)
 
 
 def plain_text(nodes: Iterable[Node]) -> str:
@@ -248,6 +307,8 @@ def _words(nodes: Iterable[Node]) -> Iterator[str]:
                 yield f" {node.tex} "
             case Image():
                 yield node.alt
+            case Audio():
+                yield node.label
             case LineBreak() | Rule():
                 yield " "
             case Marked() | Link() | Gap():
@@ -256,6 +317,9 @@ def _words(nodes: Iterable[Node]) -> Iterator[str]:
                 yield from _words(node.children)
                 yield " "
             case Quote():
+                yield from _words(node.blocks)
+            case Alert():
+                yield f"{node.kind.title}: "
                 yield from _words(node.blocks)
             case List():
                 for item in node.items:

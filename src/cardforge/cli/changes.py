@@ -39,11 +39,12 @@ def closing_lines(kept: Kept) -> Iterator[str]:
 
 def _turned(kept: Kept) -> Iterator[str]:
     """Cards that became a cloze, or stopped being one: Anki cannot turn one into the other."""
-    gone = {(change.after.key, change.after.is_cloze) for change in kept.removed}
+    # The words are the same then, but not the source: one of the two has the marks of gaps in it.
+    gone = {(change.after.question, change.after.is_cloze) for change in kept.removed}
     ids = {(change.after.id, change.after.is_cloze) for change in kept.removed if change.after.id}
     for change in kept.new:
         note = change.after
-        if (note.key, not note.is_cloze) in gone or (note.id, not note.is_cloze) in ids:
+        if (note.question, not note.is_cloze) in gone or (note.id, not note.is_cloze) in ids:
             turn = "into" if note.is_cloze else "from"
             yield f"“{visible(note.question)}” turned {turn} a cloze: to Anki it is a new note."
 

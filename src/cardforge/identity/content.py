@@ -11,7 +11,7 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
 
-from cardforge.doc import Gap, walk
+from cardforge.doc import gaps_in, plain_text
 from cardforge.model import Body, Card, Choice, Cloze, Flashcard, Scenario, SelfCheck, kind_of
 
 RENDERING = 1
@@ -37,9 +37,11 @@ def content_of(card: Card) -> dict[str, str]:
         case Choice():
             parts = {"question": (card.question, card.options), "answer": card.explanation, "hint": card.hint}
         case Cloze():
-            parts = {"question": card.text, "answer": card.extra, "hint": card.hint}
+            # What is hidden is the answer to what is shown: under any numbers, it tells a reworded text.
+            hidden = tuple(sorted(map(digest, hidden_by(card).values())))
+            parts = {"question": card.text, "answer": (hidden, card.extra), "hint": card.hint}
             parts["ordinals"] = ordinals_of(card)
-            parts |= {f"gap{gap.ordinal}": gap.children for gap in _gaps(card)}
+            parts |= {f"gap{ordinal}": words for ordinal, words in hidden_by(card).items()}
     parts["kind"] = str(kind_of(card))
     parts["tags"] = head.tags
     parts["source"] = head.source
@@ -47,15 +49,20 @@ def content_of(card: Card) -> dict[str, str]:
     return {name: digest(part) for name, part in parts.items()}
 
 
-def _gaps(card: Cloze) -> Iterator[Gap]:
-    return (node for node in walk(card.text.blocks) if isinstance(node, Gap))
+def hidden_by(card: Cloze) -> dict[int, tuple[object, ...]]:
+    """What the gaps of each ordinal hide: their words, whatever marks they carry, or what has none (a picture)."""
+    found: dict[int, tuple[object, ...]] = {}
+    for ordinal, hidden in gaps_in(card.text.blocks):
+        words = " ".join(hidden.split()) if isinstance(hidden, str) else plain_text(hidden)
+        found[ordinal] = (*found.get(ordinal, ()), words or hidden)
+    return found
 
 
 def ordinals_of(card: Card) -> tuple[int, ...]:
     """The ordinals of a cloze card's gaps, ascending; () for any other card."""
     if not isinstance(card, Cloze):
         return ()
-    return tuple(sorted({gap.ordinal for gap in _gaps(card)}))
+    return tuple(sorted({ordinal for ordinal, _ in gaps_in(card.text.blocks)}))
 
 
 def digest(value: object) -> str:
@@ -75,10 +82,11 @@ def _pieces(value: Any) -> Iterator[str]:
     elif isinstance(value, str):
         yield f"s{len(value)}:{value}"
     elif is_dataclass(value):
-        told = [field for field in fields(value) if field.compare]
+        # A field that came to a node later takes no part while it is empty: old hashes stay as they are.
+        told = [each for each in fields(value) if each.compare and (each.default != () or getattr(value, each.name))]
         yield f"{type(value).__name__}{len(told)}("
-        for field in told:
-            yield from _pieces(getattr(value, field.name))
+        for each in told:
+            yield from _pieces(getattr(value, each.name))
     elif isinstance(value, tuple):
         yield f"t{len(value)}("
         for item in value:

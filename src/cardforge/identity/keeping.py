@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from cardforge.diagnostics import Code, Severity, Sink, Span
-from cardforge.doc import plain_text
+from cardforge.doc import gaps_in, plain_text
 from cardforge.identity.content import content_of, digest, ordinals_of
 from cardforge.identity.lock import LONGEST_QUESTION, Note, one_line
 from cardforge.identity.matching import Asked, Doubt, match_notes
 from cardforge.identity.naming import Numbers, is_guid, make_guid, name_of, question_source
 from cardforge.identity.normal import normal_form
+from cardforge.identity.renumbered import report_renumbered
 from cardforge.identity.twins import in_order, untangled
 from cardforge.model import Card, Choice, Cloze, Flashcard, Identity, Scenario, SelfCheck, kind_of
 
@@ -99,6 +100,9 @@ def keep(
     numbers = Numbers(clock, {number for note in before.values() for number in (note.note_id, *note.card_ids)})
     book = _Book(before, namespace, clock, numbers)
     changes = _settle(all_cards, asked, untangled(all_cards, asked, matching.notes), book)
+    for card, change in zip(all_cards, changes, strict=True):
+        if change.before is not None:
+            report_renumbered(card, change.before, sink)
     identities = {
         card.head.span: Identity(change.after.guid, change.after.note_id, change.after.card_ids, change.after.modified)
         for card, change in zip(all_cards, changes, strict=True)
@@ -249,7 +253,8 @@ def _answer_text(card: Card) -> str:
         case Choice():
             return plain_text(card.explanation.blocks)
         case Cloze():
-            return plain_text(card.extra.blocks)
+            hidden = [each if isinstance(each, str) else plain_text(each) for _, each in gaps_in(card.text.blocks)]
+            return " ".join([*hidden, plain_text(card.extra.blocks)]).strip()
 
 
 def _report_equal_ids(cards: Iterable[Card], sink: Sink) -> None:

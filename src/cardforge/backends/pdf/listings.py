@@ -1,18 +1,20 @@
 """Code: coloured, on a light ground, every space kept; a line that is too long goes on below a hanging arrow."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
 from cardforge.backends.highlight import STYLES, tokens
+from cardforge.backends.math.holes import outermost
 from cardforge.backends.pdf.characters import graphemes
 from cardforge.backends.pdf.content import Content
 from cardforge.backends.pdf.fonts import FaceName, Fonts
-from cardforge.backends.pdf.inks import BLACK, GROUND, QUIET, ink
+from cardforge.backends.pdf.inks import ACCENT, BLACK, GROUND, QUIET, ink
 from cardforge.backends.pdf.lines import draw_literal, literal_width
 from cardforge.backends.pdf.rows import Breaks, Frame, Ground, Row
 from cardforge.backends.pdf.words import TextStyle
+from cardforge.doc import Hole
 
 _LEADING: Final = 1.32
 _BASE: Final = 0.95  # how far below a row's top the baseline is, in em of the code
@@ -24,6 +26,8 @@ _TAB: Final = 4
 _ARROW: Final = "↪ "
 _LOOK_BACK: Final = 0.6  # a line wraps at a space if one is beyond this share of it
 _TOGETHER: Final = 2
+_FILLED: Final = "gap"  # no kind of token has this name
+_BLANK: Final = "____"  # as wide for every gap, so that it tells nothing
 
 Piece = tuple[str, TextStyle]
 
@@ -119,11 +123,22 @@ def _merged(pieces: Sequence[Piece]) -> list[Piece]:
     return out
 
 
-def code_block(text: str, language: str, fonts: Fonts, tag: str, scale: float = 1.0) -> CodeBlock:
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """The gaps in a listing, sorted by where they start; ``hidden`` on the side that asks."""
+
+    holes: Sequence[Hole] = ()
+    hidden: bool = False
+
+
+_NONE: Final = Gaps()
+
+
+def code_block(text: str, language: str, fonts: Fonts, tag: str, scale: float = 1.0, gaps: Gaps = _NONE) -> CodeBlock:
     """A listing of ``text``, coloured for a programming language; ``tag`` is the language its comments are in."""
     styles: dict[str, TextStyle] = {}
     lines: list[list[Piece]] = [[]]
-    for kind, run in tokens(text, language):
+    for kind, run in _with_gaps(tokens(text, language), gaps):
         if kind not in styles:
             styles[kind] = _style(kind, fonts, tag)
         for at, part in enumerate(run.split("\n")):
@@ -137,7 +152,28 @@ def code_block(text: str, language: str, fonts: Fonts, tag: str, scale: float = 
     return CodeBlock(lines, (_ARROW, plain), longest, plain.chain.width("0"), scale)
 
 
+def _with_gaps(runs: Iterable[tuple[str, str]], gaps: Gaps) -> Iterator[tuple[str, str]]:
+    """The runs of a listing, what its gaps hide in a style of its own, or a blank in its place."""
+    holes = outermost(gaps.holes)
+    position = 0
+    for kind, run in runs:
+        end = position + len(run)
+        while position < end:
+            while holes and holes[0].end <= position:
+                holes.pop(0)
+            inside = bool(holes) and holes[0].start <= position
+            until = min(end, (holes[0].end if inside else holes[0].start) if holes else end)
+            part = run[len(run) - (end - position) : len(run) - (end - until)]
+            if not (inside and gaps.hidden):
+                yield (_FILLED if inside else kind), part
+            elif position == holes[0].start:
+                yield _FILLED, _BLANK
+            position = until
+
+
 def _style(kind: str, fonts: Fonts, tag: str) -> TextStyle:
+    if kind == _FILLED:
+        return TextStyle(fonts.chain(FaceName.MONO_BOLD, tag), ink=ACCENT)
     style = STYLES.get(kind)
     if style is None:
         return TextStyle(fonts.chain(FaceName.MONO, tag), ink=BLACK)
