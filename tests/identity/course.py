@@ -1,14 +1,13 @@
 # ruff: noqa: E501 - a fact is a line of the table, however long
-"""A collection of cards as its author sees it, and everything an author does to one, each edit drawn at random.
+"""A collection of cards as its author sees it: what there is to write, cards, files, and the files' text.
 
 A :class:`Draft` knows who it is by its ``mark``, which is written as the card's source: matching does not look at it,
-but it shows in the package and in Anki which card a note is of. Cards that are equal to each other have one mark.
+but it shows in the package and in Anki which card a note is of. A copy of a card has the mark of the first one.
 """
 
 import random
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 Kind = Literal["flashcard", "self-check", "scenario"]
@@ -72,18 +71,28 @@ A server answers a replayed token from last week. | A token from last week is re
 A baker doubles the yeast and halves the time. | Halving the time, a baker doubles the yeast. | Does the bread taste the same? | No. Aroma comes with slow fermentation by bacteria. | No. Acids need hours to form.
 """
 
-_CLAUSES: Final = (", in short", " (one sentence is enough)", ", as a rule", ", according to the lecture")
-_LONG_WORD: Final = re.compile(r"(?<![\w`\"])[^\W\d_]{6,}(?![\w`\"])")
-_DECKS: Final = ("Course", "Course::Basics", "Course::Advanced", "Reading", "Exam::Autumn")
+# question | in other words | of what it is asked, with the answer, both short
+_FAMILIES: Final = """
+What is the capital of {}? | Which city is the seat of government of {}? | Peru: Lima, Chile: Santiago, Ghana: Accra, Kenya: Nairobi, Norway: Oslo, Latvia: Riga
+Who wrote {}? | {} is the work of which author? | Emma: Jane Austen, Nana: Émile Zola, Middlemarch: George Eliot, Germinal: Émile Zola, Persuasion: Jane Austen
+What does `git {}` do? | For what does one type `git {}`? | stash: It puts changes aside., revert: It undoes a commit by another., rebase: It moves commits., fetch: It downloads commits.
+How many electrons has an atom of {}? | An atom of {} has how many electrons? | carbon: Six, boron: Five, neon: Ten, oxygen: Eight
+"""
+
+DECKS: Final = ("Course", "Course::Basics", "Course::Advanced", "Reading", "Exam::Autumn")
 _TAGS: Final = ("exam", "hard", "basics", "ask::tutor", "later")
-_NAMES: Final = ("a.md", "b.md", "lesson-1.md", "lesson-2.md", "deep/c.md", "deep/d.md", "zoo.md", "notes/intro.md")
-_TITLES: Final = ("First part", "Recall", "Before the exam", "Mixed", "Second part")
+NAMES: Final = ("a.md", "b.md", "lesson-1.md", "lesson-2.md", "deep/c.md", "deep/d.md", "zoo.md", "notes/intro.md")
+TITLES: Final = ("First part", "Recall", "Before the exam", "Mixed", "Second part")
 FILES: Final = 3
 
 
 @dataclass(slots=True)
 class Draft:
-    """A card as its author has it. ``asked``, ``told``, ``named``: what was edited since the last build."""
+    """A card as its author has it.
+
+    ``asked``, ``told``, ``named``: its question, its answer, its id were edited since the last build; ``remade``: both
+    question and answer at once, so that it may be another card; ``fresh``: no build has seen it here.
+    """
 
     mark: str
     kind: Kind
@@ -99,6 +108,9 @@ class Draft:
     asked: bool = False
     told: bool = False
     named: bool = False
+    remade: bool = False
+    fresh: bool = True
+    family: int = -1
 
     @property
     def front(self) -> str:
@@ -142,10 +154,6 @@ class Course:
     def page_of(self, card: Draft) -> Page:
         return next(page for page in self.pages if any(each is card for each in page.cards))
 
-    def twins(self, card: Draft) -> list[Draft]:
-        """The live and the removed cards of its mark, itself among them."""
-        return [each for each in (*self.cards, *self.removed) if each.mark == card.mark]
-
     def fresh(self, prefix: str) -> str:
         self.made += 1
         return f"{prefix}{self.made}"
@@ -153,10 +161,10 @@ class Course:
     def built(self) -> None:
         """Forget what was edited since the last build."""
         for card in (*self.cards, *self.removed):
-            card.asked = card.told = card.named = False
+            card.asked = card.told = card.named = card.remade = card.fresh = False
 
 
-def drawn(seed: str) -> random.Random:
+def drawn(seed: int) -> random.Random:
     """The same numbers for the same seed."""
     return random.Random(seed)  # noqa: S311 - chance, not secrecy
 
@@ -214,19 +222,20 @@ def _wrapped(text: str) -> str:
 # ---- a new course
 
 
-def begun(rng: random.Random) -> Course:
-    """A course of a few files, half of its cards written."""
+def begun(rng: random.Random, most: int) -> Course:
+    """A course of a few files of up to so many cards each."""
     facts = [_fact(line) for line in _FACTS.strip().split("\n")]
     facts += [_situation(line) for line in _SITUATIONS.strip().split("\n")]
+    facts += [card for number, line in enumerate(_FAMILIES.strip().split("\n")) for card in _family(number, line)]
     rng.shuffle(facts)
-    names = rng.sample(_NAMES, FILES)
+    names = rng.sample(NAMES, FILES)
     pages = [
-        Page(name, rng.choice(_DECKS), _some(rng), {kind: rng.choice(_TITLES) for kind in KINDS}) for name in names
+        Page(name, rng.choice(DECKS), some_tags(rng), {kind: rng.choice(TITLES) for kind in KINDS}) for name in names
     ]
     course = Course(pages, unwritten=facts)
     for page in pages:
-        for _ in range(rng.randint(6, 9)):
-            page.cards.append(_next(course, rng))
+        for _ in range(rng.randint(max(2, most - 3), most)):
+            page.cards.append(next_card(course, rng))
     return course
 
 
@@ -235,298 +244,33 @@ def _fact(line: str) -> Draft:
     return Draft("", "flashcard", question, answer, other, other_answer)
 
 
+def _family(number: int, line: str) -> list[Draft]:
+    """Cards that ask the same of different things."""
+    question, other, things = line.split(" | ")
+    pairs = [each.strip().split(": ") for each in things.split(", ")]
+    return [
+        Draft("", "flashcard", question.format(thing), answer, other.format(thing), f"Answer: {answer}", family=number)
+        for thing, answer in pairs
+    ]
+
+
 def _situation(line: str) -> Draft:
     situation, other, prompt, reasons, other_reasons = line.split(" | ")
     return Draft("", "scenario", situation, reasons, other, other_reasons, prompt)
 
 
-def _next(course: Course, rng: random.Random) -> Draft:
-    card = course.unwritten.pop()
+def next_card(course: Course, rng: random.Random, card: Draft | None = None) -> Draft:
+    """Write a card that was not written yet."""
+    card = course.unwritten.pop() if card is None else course.unwritten.pop(course.unwritten.index(card))
     card.mark = course.fresh("n")
     if card.kind != "scenario" and rng.random() < 0.5:
         card.kind = "self-check"
     if rng.random() < 0.15:
         card.id = course.fresh("id-")
-    card.tags = _some(rng)
+    card.tags = some_tags(rng)
     return card
 
 
-def _some(rng: random.Random) -> tuple[str, ...]:
+def some_tags(rng: random.Random) -> tuple[str, ...]:
+    """No tag, one or two."""
     return tuple(sorted(rng.sample(_TAGS, rng.choice((0, 0, 1, 2)))))
-
-
-# ---- edits: each says whether it could be made
-
-
-def _any(course: Course, rng: random.Random) -> Draft | None:
-    return rng.choice(course.cards) if course.cards else None
-
-
-def _own(course: Course, rng: random.Random) -> Draft | None:
-    """A card to change in itself: none of several equal ones, of which nobody could say which one was meant."""
-    card = _any(course, rng)
-    return None if card is not None and len(course.twins(card)) > 1 else card
-
-
-def _question(course: Course, rng: random.Random, edit: Callable[[random.Random, Draft], str]) -> bool:
-    """An edit of a question: one between two builds, and none of a card that gets another id there."""
-    card = _any(course, rng)
-    if card is None or card.asked or card.named:
-        return False
-    text = edit(rng, card)
-    if text == card.question:
-        return False
-    if len(course.twins(card)) > 1:
-        return False
-    card.asked, card.question = True, text
-    return True
-
-
-def _misspelt(rng: random.Random, card: Draft) -> str:
-    found = list(_LONG_WORD.finditer(card.question))
-    if not found:
-        return card.question
-    word = rng.choice(found)
-    at = rng.randrange(word.start() + 1, word.end() - 2)
-    text = card.question
-    return rng.choice(
-        (
-            text[:at] + text[at + 1] + text[at] + text[at + 2 :],
-            text[:at] + text[at + 1 :],
-            text[:at] + text[at] + text[at:],
-        )
-    )
-
-
-def typo(course: Course, rng: random.Random) -> bool:
-    return _question(course, rng, _misspelt)
-
-
-def reword(course: Course, rng: random.Random) -> bool:
-    card = _any(course, rng)
-    if card is None or card.asked or card.named or card.told or len(course.twins(card)) > 1:
-        return False
-    card.question, card.other_question = card.other_question, card.question
-    card.asked = card.told = True
-    return True
-
-
-def add_clause(course: Course, rng: random.Random) -> bool:
-    clause = rng.choice(_CLAUSES)
-
-    def edit(_: random.Random, card: Draft) -> str:
-        end = card.question[-1]
-        bare = card.question[:-1]
-        found = next((each for each in _CLAUSES if bare.endswith(each)), None)
-        return f"{bare.removesuffix(found) if found else bare + clause}{end}"
-
-    return _question(course, rng, edit)
-
-
-def embolden(course: Course, rng: random.Random) -> bool:
-    def edit(rng: random.Random, card: Draft) -> str:
-        if "**" in card.question:
-            return card.question.replace("**", "")
-        found = list(_LONG_WORD.finditer(card.question))
-        word = rng.choice(found) if found else None
-        return f"{card.question[: word.start()]}**{word[0]}**{card.question[word.end() :]}" if word else card.question
-
-    return _question(course, rng, edit)
-
-
-def rewrite_answer(course: Course, rng: random.Random) -> bool:
-    """Another answer, unless the question is in other words already."""
-    card = _any(course, rng)
-    if card is None or card.told or len(course.twins(card)) > 1:
-        return False
-    card.answer, card.other_answer = card.other_answer, card.answer
-    card.told = True
-    return True
-
-
-def correct_answer(course: Course, rng: random.Random) -> bool:
-    """A word or a sentence more."""
-    card = _any(course, rng)
-    if card is None or len(course.twins(card)) > 1:
-        return False
-    more = " See the summary."
-    card.answer = card.answer.removesuffix(more) if card.answer.endswith(more) else card.answer + more
-    return True
-
-
-def reorder(course: Course, rng: random.Random) -> bool:
-    page = rng.choice(course.pages)
-    rng.shuffle(page.cards)
-    return len(page.cards) > 1
-
-
-def swap(course: Course, rng: random.Random) -> bool:
-    page = rng.choice(course.pages)
-    if len(page.cards) < 2:
-        return False
-    left, right = rng.sample(range(len(page.cards)), 2)
-    page.cards[left], page.cards[right] = page.cards[right], page.cards[left]
-    return True
-
-
-def insert(course: Course, rng: random.Random) -> bool:
-    if not course.unwritten:
-        return False
-    page = rng.choice(course.pages)
-    page.cards.insert(rng.randint(0, len(page.cards)), _next(course, rng))
-    return True
-
-
-def write_twice(course: Course, rng: random.Random) -> bool:
-    """The same card again, in this file or in another."""
-    card = _any(course, rng)
-    if card is None or card.id is not None or card.asked or card.named or len(course.twins(card)) > 2:
-        return False
-    page = rng.choice(course.pages)
-    page.cards.insert(rng.randint(0, len(page.cards)), replace(card))
-    return True
-
-
-def delete(course: Course, rng: random.Random) -> bool:
-    card = _any(course, rng)
-    if card is None or len(course.cards) < 6 or len(course.twins(card)) > 1:
-        return False
-    # What was edited and removed in one go comes back in words no build has seen.
-    if card.asked or card.named:
-        return False
-    page = course.page_of(card)
-    page.cards = [each for each in page.cards if each is not card]
-    course.removed.append(card)
-    return True
-
-
-def bring_back(course: Course, rng: random.Random) -> bool:
-    if not course.removed:
-        return False
-    card = rng.choice(course.removed)
-    course.removed = [each for each in course.removed if each is not card]
-    card.asked = card.told = True  # a note that is gone is known by its question alone
-    page = rng.choice(course.pages)
-    page.cards.insert(rng.randint(0, len(page.cards)), card)
-    return True
-
-
-def move(course: Course, rng: random.Random) -> bool:
-    card = _any(course, rng)
-    if card is None:
-        return False
-    page, other = course.page_of(card), rng.choice(course.pages)
-    page.cards = [each for each in page.cards if each is not card]
-    other.cards.insert(rng.randint(0, len(other.cards)), card)
-    return page is not other
-
-
-def rename_file(course: Course, rng: random.Random) -> bool:
-    free = [name for name in _NAMES if name not in {page.name for page in course.pages}]
-    rng.choice(course.pages).name = rng.choice(free)
-    return True
-
-
-def trade_files(course: Course, rng: random.Random) -> bool:
-    """Two files change names."""
-    one, other = rng.sample(course.pages, 2)
-    one.name, other.name = other.name, one.name
-    return True
-
-
-def rename_deck(course: Course, rng: random.Random) -> bool:
-    rng.choice(course.pages).deck = rng.choice(_DECKS)
-    return True
-
-
-def change_own_deck(course: Course, rng: random.Random) -> bool:
-    card = _any(course, rng)
-    if card is not None:
-        card.deck = rng.choice((None, *_DECKS))
-    return card is not None
-
-
-def retag(course: Course, rng: random.Random) -> bool:
-    card = _own(course, rng)
-    if card is not None:
-        card.tags = _some(rng)
-    return card is not None
-
-
-def retag_file(course: Course, rng: random.Random) -> bool:
-    rng.choice(course.pages).tags = _some(rng)
-    return True
-
-
-def rename_section(course: Course, rng: random.Random) -> bool:
-    rng.choice(course.pages).titles[rng.choice(KINDS)] = rng.choice(_TITLES)
-    return True
-
-
-def change_kind(course: Course, rng: random.Random) -> bool:
-    card = _own(course, rng)
-    if card is None or card.kind == "scenario":
-        return False
-    card.kind = "self-check" if card.kind == "flashcard" else "flashcard"
-    return True
-
-
-def change_id(course: Course, rng: random.Random) -> bool:
-    """An id given, renamed or taken away: not of a question that changed, which makes a new card by its author's word."""
-    card = _any(course, rng)
-    if card is None or card.asked or card.named or len(course.twins(card)) > 1:
-        return False
-    card.id = course.fresh("id-") if card.id is None or rng.random() < 0.5 else None
-    card.named = True
-    return True
-
-
-def rewrap(course: Course, rng: random.Random) -> bool:
-    card = _any(course, rng)
-    if card is not None:
-        card.is_wrapped = not card.is_wrapped
-    return card is not None
-
-
-def renumber(course: Course, rng: random.Random) -> bool:
-    rng.choice(course.pages).first = rng.randint(1, 9)
-    return True
-
-
-def typographic_quotes(course: Course, rng: random.Random) -> bool:
-    found = [card for card in course.cards if '"' in card.question and len(course.twins(card)) == 1]
-    if not found:
-        return False
-    card = rng.choice(found)
-    card.question = re.sub('"(.+)"', r"“\1”", card.question)
-    return True
-
-
-Edit = Callable[[Course, random.Random], bool]
-EDITS: Final[tuple[Edit, ...]] = (
-    typo,
-    reword,
-    add_clause,
-    embolden,
-    rewrite_answer,
-    correct_answer,
-    reorder,
-    swap,
-    insert,
-    write_twice,
-    delete,
-    bring_back,
-    move,
-    rename_file,
-    trade_files,
-    rename_deck,
-    change_own_deck,
-    retag,
-    retag_file,
-    rename_section,
-    change_kind,
-    change_id,
-    rewrap,
-    renumber,
-    typographic_quotes,
-)
