@@ -59,7 +59,7 @@ class AlertKind(StrEnum):
     CAUTION = "caution"
 
     @property
-    def title(self) -> str:
+    def word(self) -> str:
         """The word above the alert, in English as on GitHub."""
         return self.value.capitalize()
 
@@ -319,7 +319,7 @@ def _words(nodes: Iterable[Node]) -> Iterator[str]:
             case Quote():
                 yield from _words(node.blocks)
             case Alert():
-                yield f"{node.kind.title}: "
+                yield f"{node.kind.word}: "
                 yield from _words(node.blocks)
             case List():
                 for item in node.items:

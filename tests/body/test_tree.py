@@ -3,6 +3,8 @@
 import pytest
 
 from cardforge.doc import (
+    Alert,
+    Audio,
     Block,
     Code,
     CodeBlock,
@@ -41,6 +43,8 @@ def short(node: Block | Inline) -> str:
             return f"a({node.href}{f' “{node.title}”' if node.title else ''}: {line(node.children)})"
         case Image():
             return f"img({node.src}, {node.alt}{f' “{node.title}”' if node.title else ''}, {node.width})"
+        case Audio():
+            return f"audio({node.src}, {node.label})"
         case LineBreak():
             return "⏎"
         case Gap():
@@ -56,6 +60,8 @@ def short(node: Block | Inline) -> str:
             return f"{name}{'' if node.tight else '~'}({'; '.join(items)})"
         case Quote():
             return f"quote({blocks(node.blocks)})"
+        case Alert():
+            return f"{node.kind}!({blocks(node.blocks)})"
         case CodeBlock():
             return f"pre({node.language}|{node.text})"
         case MathBlock():
@@ -131,7 +137,7 @@ CASES = {
     "<details>\n<summary>A</summary>\n<details><summary>B</summary>c</details>\n</details>": (
         "details(A: details(B: p(c)))"
     ),
-    "- a\n  <details><summary>S</summary>\n\n  b\n  </details>\n- c": "ul(p(a) details(S: p(b)); p(c))",
+    "- a\n  <details><summary>S</summary>\n\n  b\n  </details>\n- c": "ul~(p(a) details(S: p(b)); p(c))",
     # links and images
     '[a](<b c> "t") ![d](e.png "f") [g][h]\n\n[h]: http://i "j"': (
         "p(a(b%20c “t”: a) img(e.png, d “f”, None) a(http://i “j”: g))"
@@ -140,6 +146,14 @@ CASES = {
         "p(see a(https://a.b/c_d_(e): https://a.b/c_d_(e)). And a(https://f.g: https://f.g))"
     ),
     "[b](javascript:alert)": "p(b)",
+    # alerts and footnotes
+    "> [!NOTE]\n> a\n>\n> - b": "note!(p(a) ul(p(b)))",
+    "> [!warning]\n>\n> a": "warning!(p(a))",
+    "> [!NOTE] a\n> b": "quote(p([!NOTE] a b))",
+    "> [!OTHER]\n> a": "quote(p([!OTHER] a))",
+    "a[^x] b[^y] c[^x] [^z]\n\n[^y]: Y\n[^x]: *X*\n\n    more": (
+        "p(asup(1) bsup(2) csup(1) [^z]) hr ol1~(p(em(X)) p(more); p(Y))"
+    ),
     "# A\nb\n***\nC\n===": "h1(A) p(b) hr h1(C)",
     "~~a~~ ~b~ ~c": "p(del(a) del(b) ~c)",
 }
@@ -155,7 +169,7 @@ DROPPED = {
     "a\n\n<iframe src=x></iframe>": ("p(a)", ["dropped-markup 3:1"]),
     "x <b onclick='y'>z</b>": ("p(x strong(z))", ["dropped-markup 1:6"]),
     "[a](javascript:b) c": ("p(a c)", ["dropped-markup 1:5"]),
-    "[a]( JAVA\tscript:b)": ("p(a)", ["dropped-markup 1:6"]),
+    "[a](<JAVA\tscript:b>)": ("p(a)", ["dropped-markup 1:6"]),
     "<a href='vbscript:x'>y</a>": ("p(y)", ["dropped-markup 1:10"]),
     "<svg><b>x</b></svg> <style>y</style>": ("", ["dropped-markup 1:1", "dropped-markup 1:21"]),
     "<script>a</script>\n\n<script>b</script>": ("", ["dropped-markup 1:1", "dropped-markup 3:1"]),

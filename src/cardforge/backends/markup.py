@@ -6,6 +6,7 @@ stands as it is. All else is escaped here. The HTML needs no script and names on
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -13,7 +14,9 @@ from typing import Final, assert_never
 
 from cardforge.backends.highlight import language_name, tokens
 from cardforge.doc import (
+    Alert,
     Align,
+    Audio,
     Block,
     Cell,
     Code,
@@ -21,6 +24,7 @@ from cardforge.doc import (
     Details,
     Gap,
     Heading,
+    Hole,
     Image,
     Inline,
     LineBreak,
@@ -36,6 +40,7 @@ from cardforge.doc import (
     Rule,
     Table,
     Text,
+    gaps_in,
     walk,
 )
 
@@ -63,12 +68,15 @@ _REFERENCES: Final = str.maketrans({"{": "&#123;", "}": "&#125;", ":": "&#58;"})
 class Hooks:
     """What the two targets do differently. Each returns phrasing HTML: no element that breaks a paragraph.
 
-    ``math`` takes LaTeX and whether it is displayed, ``gap`` the gap and the HTML of its children.
+    ``math`` takes LaTeX and whether it is displayed, ``gap`` the gap and the HTML of its children, ``gapped`` a formula
+    with gaps in it; without it their formula is set as any other.
     """
 
     math: Callable[[str, bool], str]
     image: Callable[[Image], str]
+    sound: Callable[[Audio], str]
     gap: Callable[[Gap, str], str]
+    gapped: Callable[[Math | MathBlock], str] | None = None
 
 
 def render(blocks: Sequence[Block], hooks: Hooks) -> str:
@@ -84,7 +92,7 @@ def render_inlines(inlines: Sequence[Inline], hooks: Hooks) -> str:
 
 
 def _has_gaps(nodes: Iterable[Node]) -> bool:
-    return any(isinstance(node, Gap) for node in walk(nodes))
+    return any(True for _ in gaps_in(nodes))
 
 
 def safe_href(href: str) -> str | None:
@@ -137,10 +145,14 @@ class _Writer:
                 return f"<ol>{inner}</ol>" if start == 1 else f'<ol start="{start}">{inner}</ol>'
             case Quote(blocks):
                 return f'<blockquote dir="auto">{self.blocks(blocks)}</blockquote>'
-            case CodeBlock(text, language):
-                return self.code_block(text, language)
+            case Alert(kind, blocks):
+                title = f'<p class="cf-alert-title"><span lang="en" dir="ltr">{kind.word}</span></p>'
+                return f'<div class="cf-alert cf-{kind.value}" role="note" dir="auto">{title}{self.blocks(blocks)}</div>'
+            case CodeBlock():
+                return self.code_block(block)
             case MathBlock(tex):
-                return f'<div class="cf-display">{self.hooks.math(tex, True)}</div>'
+                gapped = self.hooks.gapped(block) if block.holes and self.hooks.gapped else None
+                return f'<div class="cf-display">{gapped or self.hooks.math(tex, True)}</div>'
             case Table():
                 return self.table(block)
             case Rule():
@@ -167,14 +179,33 @@ class _Writer:
         css_class = "" if item.checked is None else ' class="cf-task"'
         return f'<li{css_class} dir="auto">{"".join(parts) or mark}</li>'
 
-    def code_block(self, text: str, language: str) -> str:
-        name = language_name(language)
+    def code_block(self, block: CodeBlock) -> str:
+        name = language_name(block.language)
         css_class = f' class="language-{self.text(name)}"' if re.fullmatch(r"[\w+#.-]+", name) else ""
-        spans = "".join(
-            f'<span class="{kind}">{self.text(part)}</span>' if kind else self.text(part)
-            for kind, part in tokens(text, language)
-        )
-        return f'<pre class="cf-code" dir="ltr"><code{css_class}>{spans}</code></pre>'
+        runs: list[tuple[int, str, str]] = []
+        length = 0
+        for kind, part in tokens(block.text, block.language):
+            runs.append((length, kind, part))
+            length += len(part)
+        return f'<pre class="cf-code" dir="ltr"><code{css_class}>{self.code(runs, 0, length, block.holes)}</code></pre>'
+
+    def code(self, runs: Sequence[tuple[int, str, str]], start: int, end: int, holes: Sequence[Hole]) -> str:
+        """The characters from ``start`` to ``end`` of coloured code; ``holes`` are those between the two."""
+        parts: list[str] = []
+        while holes:
+            hole = holes[0]
+            after = next((n for n, other in enumerate(holes) if other.start >= hole.end), len(holes))
+            inner = self.code(runs, hole.start, hole.end, holes[1:after])
+            text = "".join(part for at, _, part in runs)[hole.start : hole.end]
+            parts += [self.code(runs, start, hole.start, ()), self.hooks.gap(Gap(hole.ordinal, (Code(text),)), inner)]
+            start, holes = hole.end, holes[after:]
+        at = max(0, bisect_right(runs, start, key=lambda run: run[0]) - 1)
+        while at < len(runs) and runs[at][0] < end:
+            first, kind, whole = runs[at]
+            part = self.text(whole[max(0, start - first) : end - first])
+            parts.append(f'<span class="{kind}">{part}</span>' if kind and part else part)
+            at += 1
+        return "".join(parts)
 
     def table(self, table: Table) -> str:
         def row(cells: Iterable[Cell], name: str, attributes: str = "") -> str:
@@ -198,11 +229,14 @@ class _Writer:
             case Code(text):
                 return f'<code dir="ltr">{self.text(text)}</code>'
             case Math(tex):
-                return self.hooks.math(tex, False)
+                gapped = self.hooks.gapped(inline) if inline.holes and self.hooks.gapped else None
+                return gapped or self.hooks.math(tex, False)
             case Link(href, children, title):
                 return self.link(href, children, title)
             case Image():
                 return self.hooks.image(inline)
+            case Audio():
+                return self.hooks.sound(inline)
             case LineBreak():
                 return "<br>"
             case Gap(_, children):

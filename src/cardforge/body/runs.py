@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import assert_never
 
 from cardforge.doc import (
+    Alert,
     Block,
     Code,
     CodeBlock,
@@ -13,6 +14,8 @@ from cardforge.doc import (
     Inline,
     LineBreak,
     List,
+    Mark,
+    Marked,
     Math,
     MathBlock,
     Paragraph,
@@ -91,6 +94,8 @@ def flat(blocks: Iterable[Block]) -> tuple[Inline, ...]:
                     done.extend((*([LineBreak()] if index else []), Text(mark), *flat(item.blocks)))
             case Quote():
                 done.extend(flat(block.blocks))
+            case Alert():
+                done.extend((Marked(Mark.STRONG, (Text(block.kind.word),)), LineBreak(), *flat(block.blocks)))
             case Details():
                 done.extend((*block.summary, LineBreak(), *flat(block.blocks)))
             case Table():

@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from cardforge.body.html import KNOWN, Element
-from cardforge.body.lists import read_lists, read_table
-from cardforge.body.normal import ListFacts
+from cardforge.body.links import address, unescaped
+from cardforge.body.lists import read_list, read_table
+from cardforge.body.media import ANKI_SOUND, described, is_local_sound, is_sound, place_of, sources_of
 from cardforge.body.places import Places
 from cardforge.body.runs import trim, wrapped
 from cardforge.diagnostics import Code as Finding
 from cardforge.diagnostics import Sink, Span
 from cardforge.doc import (
+    Alert,
+    AlertKind,
+    Audio,
     Block,
     Code,
     CodeBlock,
@@ -24,10 +28,12 @@ from cardforge.doc import (
     Link,
     Mark,
     Marked,
+    MathBlock,
     Paragraph,
     Quote,
     Rule,
     Text,
+    plain_text,
 )
 
 PLACEHOLDER = re.compile("\ufdd0[BI](\\d+)\ufdd1")
@@ -54,13 +60,14 @@ _MARKS = {
 }
 _CODE = frozenset({"code", "samp", "tt"})
 _DROPPED = frozenset(
-    "script style iframe object embed applet frame frameset noscript template svg math canvas video audio form "
+    "script style iframe object embed applet frame frameset noscript template svg math canvas video form "
     "input textarea select button link meta base head title".split()
 )
 _BLOCKS = frozenset(
     "p h1 h2 h3 h4 h5 h6 ul ol li blockquote pre table hr details summary div section article aside center figure "
     "figcaption header footer main nav address dl dt dd tbody thead tfoot tr td th root caption".split()
 )
+_ALERT = re.compile(rf"^markdown-alert markdown-alert-({'|'.join(AlertKind)})$")
 _SCHEME = re.compile(r"^\s*([a-zA-Z][a-zA-Z0-9+.\s-]*):")
 _SAFE_SCHEMES = frozenset({"http", "https", "mailto"})
 
@@ -74,12 +81,19 @@ class ImageFinder(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """A node that was made before Markdown saw the text, and how it was written there."""
+
+    node: Block | Inline
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
 class Builder:
-    """Builds the blocks of one field. ``nodes`` are what the placeholders stand for."""
+    """Builds the blocks of one field. ``aside`` is what the placeholders stand for."""
 
     places: Places
-    nodes: Sequence[Block | Inline]
-    lists: Sequence[ListFacts]
+    aside: Sequence[Aside]
     find_image: ImageFinder
     sink: Sink
 
@@ -114,7 +128,7 @@ class Builder:
             inlines = trim(self._inlines(element.children))
             return [Heading(int(tag[1]), inlines)] if inlines else []
         if tag in ("ul", "ol"):
-            return read_lists(element, self.lists, self.blocks)
+            return [read_list(element, self.blocks)]
         if tag == "blockquote":
             return [Quote(self.blocks(element.children))]
         if tag == "pre":
@@ -125,6 +139,10 @@ class Builder:
             return [Rule()]
         if tag == "details":
             return [self._details(element)]
+        if told := _ALERT.search(element.attributes.get("class", "")):
+            return [Alert(AlertKind(told[1]), self.blocks(element.children))]
+        if tag == "section" and element.attributes.get("class") == "footnotes":
+            return [Rule(), *self.blocks(element.children)]
         if tag == "dt":
             term = trim(self._inlines(element.children))
             return [Paragraph((Marked(Mark.STRONG, term),))] if term else []
@@ -152,9 +170,14 @@ class Builder:
             if not isinstance(child, str) and child.tag == "code"
         )
         language = next((match[1] for match in languages if match), "")
-        text = PLACEHOLDER.sub(lambda match: _source_of(self.nodes[int(match[1])]), element.text)
-        language = language or element.attributes.get("lang", "").split(" ")[0]
-        return CodeBlock(text.removeprefix("\n").removesuffix("\n"), language)
+        language = (language or element.attributes.get("lang", "").split(" ")[0]).strip("{}.")
+        text = self._written(element.text)
+        if element.children and isinstance(element.children[0], str):
+            text = text.removeprefix("\n")  # as in HTML, directly after <pre>
+        text = text.removesuffix("\n")
+        if language.lower() == "math":
+            return MathBlock(text.strip(), self.places.formula(text))
+        return CodeBlock(text, language)
 
     def _details(self, element: Element) -> Block:
         summary: tuple[Inline, ...] = ()
@@ -166,13 +189,22 @@ class Builder:
                 rest.append(child)
         return Details(summary, self.blocks(rest))
 
+    def _written(self, text: str) -> str:
+        """Text as its author wrote it, where no node can stand."""
+        return PLACEHOLDER.sub(lambda found: self.aside[int(found[1])].written, text)
+
+    def _attribute(self, element: Element, name: str) -> str:
+        """An attribute's value. What was set aside as math in it was none."""
+        value = element.attributes.get(name, "")
+        return PLACEHOLDER.sub(lambda found: unescaped(self.aside[int(found[1])].written), value)
+
     # ---- inlines
 
     def _inlines(self, children: Iterable[Element | str]) -> "list[Inline | Block]":
         done: list[Inline | Block] = []
         for child in children:
             if isinstance(child, str):
-                done.extend(self._text(child))
+                done.extend(self._text(child.lstrip(" \n") if done and done[-1] == LineBreak() else child))
             else:
                 done.extend(self._inline(child))
         return done
@@ -180,9 +212,18 @@ class Builder:
     def _text(self, text: str) -> "Iterable[Inline | Block]":
         position = 0
         for match in PLACEHOLDER.finditer(text):
+            yield from self._words(text[position : match.start()])
+            yield self.aside[int(match[1])].node
+            position = match.end()
+        yield from self._words(text[position:])
+
+    def _words(self, text: str) -> Iterable[Inline]:
+        """Text, and the sounds that Anki's notation names in it."""
+        position = 0
+        for match in ANKI_SOUND.finditer(text):
             if match.start() > position:
                 yield Text(text[position : match.start()])
-            yield self.nodes[int(match[1])]
+            yield self._sound(match[1].strip(), "")
             position = match.end()
         if position < len(text):
             yield Text(text[position:])
@@ -197,8 +238,10 @@ class Builder:
             return [LineBreak()]
         if tag == "img":
             return [self._image(element)]
+        if tag == "audio":
+            return self._audio(element)
         if tag in _CODE:
-            text = PLACEHOLDER.sub(lambda m: _source_of(self.nodes[int(m[1])]), element.text)
+            text = self._written(element.text)
             return [Code(" ".join(text.split("\n")))] if text else []
         inner = self._inlines(element.children)
         if tag not in KNOWN and not element.closed:
@@ -210,30 +253,41 @@ class Builder:
         return inner
 
     def _link(self, element: Element, inner: "list[Inline | Block]") -> "Iterable[Inline | Block]":
-        href = re.sub(
-            r"[\x00-\x20\x7f]", lambda m: " " if m[0] == " " else "", element.attributes.get("href", "")
-        ).strip()
+        written = self._attribute(element, "href")
+        href = re.sub(r"[\x00-\x20\x7f]", lambda m: " " if m[0] == " " else "", written).strip()
         scheme = _SCHEME.match(href)
         if scheme and re.sub(r"\s", "", scheme[1]).lower() not in _SAFE_SCHEMES:
-            self._warn(scheme[1].split()[0], f"Links of the kind {scheme[1]}: do not go into a card; its words stay.")
+            self._warn(
+                written.split(":")[0].split()[0],
+                f"Links of the kind {scheme[1]}: do not go into a card; its words stay.",
+            )
             return inner
         if not href:
             return inner
-        title = element.attributes.get("title", "")
-        return wrapped(inner, lambda run: Link(href.replace(" ", "%20"), run, title))
+        if is_local_sound(href):
+            return [self._sound(href, plain_text(inner))]
+        title = self._attribute(element, "title")
+        return wrapped(inner, lambda run: Link(address(href), run, title))
 
     def _image(self, element: Element) -> Inline:
-        src = element.attributes.get("src", "").strip()
-        span = self.places.find(src) if src else self.places.passage.span()
-        width = re.fullmatch(r"(\d{1,5})(?:px)?", element.attributes.get("width", "").strip())
-        return Image(
-            src,
-            " ".join(element.attributes.get("alt", "").split()),
-            element.attributes.get("title", ""),
-            self.find_image(src, span),
-            int(width[1]) if width and int(width[1]) else None,
-            span,
-        )
+        src, written = self._attribute(element, "src").strip(), self._attribute(element, "alt")
+        alt, width = described(element, written)
+        if is_sound(src):
+            return self._sound(src, alt)
+        span = place_of(src, written, self.places)
+        return Image(src, alt, self._attribute(element, "title"), self.find_image(src, span), width, span)
+
+    def _sound(self, src: str, label: str) -> Inline:
+        span = place_of(src, label, self.places)
+        return Audio(src, label, self.find_image(src, span), span)
+
+    def _audio(self, element: Element) -> "Iterable[Inline | Block]":
+        """The first sound an <audio> names that can be played; what stands in it is for browsers that know none."""
+        src = next((src for src in sources_of(element) if is_sound(src)), None)
+        if src is None:
+            return self._dropped(element)
+        label = element.attributes.get("title") or element.attributes.get("aria-label") or ""
+        return [self._sound(src, " ".join(label.split()))]
 
     def _dropped(self, element: Element) -> "Iterable[Inline | Block]":
         if element.tag == "input" and element.attributes.get("type", "").lower() == "checkbox":
@@ -248,12 +302,6 @@ class Builder:
 
     def _warn(self, needle: str, message: str) -> None:
         self.sink.add(Finding.DROPPED_MARKUP, self.places.find(needle), message, "Take it out of the source.")
-
-
-def _source_of(node: Block | Inline) -> str:
-    """What a node that was set aside looks like inside code, where it should not have been."""
-    tex = getattr(node, "tex", None)
-    return f"${tex}$" if isinstance(tex, str) else getattr(node, "text", "")
 
 
 def _cells(table: Element) -> Iterable[Element]:

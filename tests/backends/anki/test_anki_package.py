@@ -125,7 +125,10 @@ def test_ids_and_order_of_fields_and_templates_never_change() -> None:
 
 def test_a_change_of_templates_or_style_has_a_new_date() -> None:
     """Anki takes a text over when its date is newer, so every text that went out has its own: add, never change."""
-    went_out = ((1_795_000_000, "8f0846c7b907ffaddbaba8499fb42524d5bed5cd9bc1b6dca4c30f51a272be26"),)
+    went_out = (
+        (1_795_000_000, "8f0846c7b907ffaddbaba8499fb42524d5bed5cd9bc1b6dca4c30f51a272be26"),
+        (1_795_480_000, "2a098b09aa3dd8c88133043f128b5540b1bb20e49d768af6590c273c2edb32ee"),
+    )
     dates, digests = [date for date, _ in went_out], [digest for _, digest in went_out]
     assert (notetypes.MODIFIED, notetypes.digest()) == (dates[-1], digests[-1])
     assert notetypes.digest() == notetypes.DIGEST

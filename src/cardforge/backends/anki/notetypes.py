@@ -17,12 +17,12 @@ import genanki
 
 from cardforge.backends.highlight import css
 
-MODIFIED: Final = 1_795_000_000
+MODIFIED: Final = 1_795_480_000
 """When the text of templates or style last changed, in seconds since 1970.
 
 Anki takes over a package's text when this is newer than what it has, so it moves when, and only when, the text does.
 """
-DIGEST: Final = "8f0846c7b907ffaddbaba8499fb42524d5bed5cd9bc1b6dca4c30f51a272be26"
+DIGEST: Final = "2a098b09aa3dd8c88133043f128b5540b1bb20e49d768af6590c273c2edb32ee"
 """The SHA-256 of that text (see :func:`digest`): a test compares, so a change without a new date is found."""
 
 

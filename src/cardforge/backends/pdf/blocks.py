@@ -8,10 +8,10 @@ from cardforge import doc
 from cardforge.backends.math import MathBox, formula
 from cardforge.backends.pdf import bidi
 from cardforge.backends.pdf.boxes import DisplayBlock, ListBlock, ListEntry, RuleBlock, Stack, TextBlock
-from cardforge.backends.pdf.inks import HAIR, QUIET
-from cardforge.backends.pdf.inline_boxes import bullet, formula_box, tick_box
-from cardforge.backends.pdf.inlines import Look, Setting, clean, items, label, sized_picture
-from cardforge.backends.pdf.listings import code_block
+from cardforge.backends.pdf.inks import ACCENT, HAIR, QUIET
+from cardforge.backends.pdf.inline_boxes import blank, bullet, formula_box, tick_box
+from cardforge.backends.pdf.inlines import Look, Setting, clean, gapped, items, label, sized_picture
+from cardforge.backends.pdf.listings import Gaps, code_block
 from cardforge.backends.pdf.paragraph import Align, Paragraph
 from cardforge.backends.pdf.rows import Block
 from cardforge.backends.pdf.tables import TableBlock
@@ -57,8 +57,15 @@ def _boxes(
             case doc.Quote():
                 inner = list(_boxes(block.blocks, look, setting, depth=depth))
                 yield Stack(inner, indent=0.9 * look.size, bar=HAIR, rtl=_rtl(block.blocks, setting))
+            case doc.Alert():
+                word = doc.Marked(doc.Mark.STRONG, (doc.Text(block.kind.word),))
+                title = replace(text((word,), replace(look, ink=ACCENT), setting), keeps_next=True)
+                inner = list(_boxes(block.blocks, look, setting, depth=depth))
+                rtl = _rtl(block.blocks, setting)
+                yield Stack([title, *inner], indent=0.9 * look.size, bar=ACCENT, rtl=rtl)
             case doc.CodeBlock():
-                yield code_block(clean(block.text), block.language, setting.fonts, setting.language, look.size)
+                gaps = Gaps(block.holes, setting.hide_gaps)
+                yield code_block(clean(block.text), block.language, setting.fonts, setting.language, look.size, gaps)
             case doc.MathBlock():
                 yield _math(block, look, setting)
             case doc.Table():
@@ -121,10 +128,13 @@ def _marker(block: doc.List, at: int, look: Look, setting: Setting, depth: int, 
 
 
 def _math(block: doc.MathBlock, look: Look, setting: Setting) -> Block:
-    box = formula(block.tex, display=True, language=setting.language)
+    tex = gapped(block, setting) if block.holes else block.tex
+    if tex is None:
+        return DisplayBlock(blank(None, look.size))
+    box = formula(tex, display=True, language=setting.language)
     if isinstance(box, MathBox):
         return DisplayBlock(formula_box(box, look.size, look.ink, setting.drawings))
-    return code_block(clean(block.tex), "", setting.fonts, setting.language, look.size)
+    return code_block(clean(tex), "", setting.fonts, setting.language, look.size)
 
 
 def _table(block: doc.Table, look: Look, setting: Setting) -> TableBlock:

@@ -102,8 +102,8 @@ def back(card: Card, setting: Setting) -> Side:
 
 
 def _centrable(blocks: Iterable[doc.Block]) -> bool:
-    """Lists and quotes want a straight edge; everything else may stand in the middle."""
-    return not any(isinstance(block, doc.List | doc.Quote | doc.Details) for block in blocks)
+    """Lists, quotes and alerts want a straight edge; everything else may stand in the middle."""
+    return not any(isinstance(block, doc.List | doc.Quote | doc.Alert | doc.Details) for block in blocks)
 
 
 def _hint(hint: Body | None, setting: Setting) -> list[Block]:

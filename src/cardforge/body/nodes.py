@@ -1,0 +1,76 @@
+"""What the lines of a text are, before they are read as words: blocks in blocks."""
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from itertools import pairwise
+
+from cardforge.body.starts import ALERT
+
+
+class Kind(Enum):
+    """What a block is."""
+
+    ROOT = auto()
+    QUOTE = auto()
+    LIST = auto()
+    ITEM = auto()
+    NOTE = auto()
+    PARAGRAPH = auto()
+    HEADING = auto()
+    RULE = auto()
+    FENCE = auto()
+    CODE = auto()
+    HTML = auto()
+    TABLE = auto()
+    SUMMARY = auto()
+    NODE = auto()
+
+
+CONTAINERS = frozenset({Kind.ROOT, Kind.QUOTE, Kind.LIST, Kind.ITEM, Kind.NOTE})
+VERBATIM = frozenset({Kind.FENCE, Kind.CODE, Kind.HTML})
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A block and what was read of it. ``first`` and ``last`` are the numbers of its lines.
+
+    ``mark`` is an item's marker, a fence's, or a note's label; ``level`` a heading's level, a list's first number, or
+    the kind of HTML; ``indent`` the columns an item's content, or a fence, is indented by; ``done`` whether a task is
+    done, or whether an HTML block has ended.
+    """
+
+    kind: Kind
+    first: int
+    last: int
+    children: "list[Node]" = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    mark: str = ""
+    level: int = 0
+    indent: int = 0
+    info: str = ""
+    done: bool | None = None
+    align: list[str] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """Its lines, joined."""
+        return "\n".join(self.lines)
+
+    @property
+    def end(self) -> int:
+        """The last line of it, or of what stands in it."""
+        return max(self.last, self.children[-1].end) if self.children else self.last
+
+    @property
+    def tight(self) -> bool:
+        """Whether no blank line parts a list's items, nor the blocks of one of them."""
+        runs = [self.children, *(item.children for item in self.children)]
+        return all(after.first <= before.end + 1 for run in runs for before, after in pairwise(run))
+
+    @property
+    def alert(self) -> str:
+        """The kind of alert a quote is, or ""."""
+        first = self.children[0] if self.children else None
+        found = ALERT.match(first.lines[0]) if first and first.kind is Kind.PARAGRAPH else None
+        return found["kind"].lower() if found and first and (len(first.lines) > 1 or len(self.children) > 1) else ""
