@@ -22,6 +22,23 @@ class BlockKind(Enum):
     DETAILS = auto()
     LABEL = auto()
     """A fold's label that stands alone, as pages copied from a browser have it."""
+    COMPONENT = auto()
+    """A component that is a card; ``summary`` is its tag."""
+    OPTION = auto()
+    """What one may choose: an item of a task list, a lettered line."""
+
+
+@dataclass(frozen=True, slots=True)
+class OptionMark:
+    """How an option is marked: its letter, or "" without one; its box, ticked or not, or None without one.
+
+    ``first`` says that it is the first of its question, ``solved`` that a box of its question is ticked.
+    """
+
+    letter: str
+    ticked: bool | None
+    first: bool
+    solved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +47,8 @@ class RawBlock:
 
     ``indent`` is the column of the list item's content in which it stands (0 outside lists). ``inner`` is the text
     inside the markup: a heading's title, a comment's words, a fold's content; ``summary`` a fold's summary.
-    ``number`` is an ordered item's number. ``loose`` says that a blank line stood before.
+    ``number`` is an ordered item's number, ``option`` what an option is marked with. ``loose`` says that a blank line
+    stood before.
     """
 
     kind: BlockKind
@@ -41,6 +59,7 @@ class RawBlock:
     number: str = ""
     inner: Passage | None = None
     summary: Passage | None = None
+    option: OptionMark | None = None
 
     @property
     def text(self) -> str:

@@ -45,6 +45,11 @@ class View:
             return False
         return is_answer_label(block.summary.text, self.vocabulary)
 
+    def solves(self, index: int) -> bool:
+        """Whether the block answers a question: by a fold, a lone label, or as the first of some options."""
+        mark = self.blocks[index].option
+        return (mark is not None and mark.first and bool(mark.solved or mark.letter)) or self.is_answer(index)
+
     def is_hint(self, index: int) -> bool:
         """Whether the block is a fold that announces a hint."""
         block = self.blocks[index]
