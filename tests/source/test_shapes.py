@@ -11,9 +11,9 @@ from deck_notation import notation, read
 CASES = Path(__file__).parent.parent / "cases" / "shapes"
 
 
-@pytest.mark.parametrize("case", sorted(CASES.glob("*.md")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("case", sorted([*CASES.glob("*.md"), *CASES.glob("*.mdx")]), ids=lambda path: path.stem)
 def test_the_source_gives_what_stands_beside_it(case: Path, golden: Callable[[Path, str], None]) -> None:
-    deck, sink = read(case.read_bytes().decode("utf-8"))
+    deck, sink = read(case.read_bytes().decode("utf-8"), f"case{case.suffix}")
     golden(case.with_suffix(".expected"), notation(deck, sink))
 
 

@@ -73,9 +73,32 @@ UNSPACED = (
     r"|(?:ดู|แสดง)?(?:คำตอบ|เฉลย)"
 )
 
+# Titles of tables of contents, and what links back to the top of a page say.
+CONTENTS = frozenset(
+    "table of contents|contents|toc|menu|index|table of content|list of questions|on this page"
+    "|inhaltsverzeichnis|inhalt|sommaire|table des matières|índice"
+    "|tabla de contenidos|contenido|sumário"
+    "|sommario|indice|inhoud|inhoudsopgave|spis treści|содержание|оглавление|зміст|目录|目錄|目次|목차|فهرس"
+    "|المحتويات|תוכן העניינים|içindekiler".split("|")
+)
+TO_TOP = frozenset(
+    "back to top|back to the top|go to top|goto top|to top|to the top"
+    "|return to top|return to the top|top"
+    "|up|back|scroll to top|back to table of contents|back to the table of contents"
+    "|return to table of contents|back to toc|back to contents|back to index|back to menu"
+    "|table of contents|jump to top|go up|back up|nach oben|zurück nach oben|zum seitenanfang"
+    "|retour en haut|haut de page|volver arriba|ir arriba|volver al inicio|arriba|voltar ao topo"
+    "|ir para o topo|torna su|torna all inizio|terug naar boven|naar boven|наверх|вверх|к началу"
+    "|к оглавлению|вернуться к началу|вернуться наверх|回到顶部|返回顶部"
+    "|返回目录|回到目录|回到頂部|トップへ戻る"
+    "|先頭へ戻る|目次へ戻る"
+    "|ページトップへ|맨 위로|위로|목차로".split("|")
+)
+
 # Words that open a question's or an answer's line before a colon. A longer word stands before its own beginning.
 QUESTION_LINE = (
-    r"Question|Q|Frage|Pregunta|Pergunta|Domanda|Vraag|Pytanie|Otázka|Вопрос|Питання|Въпрос|Pitanje|Fråga|Spørgsmål|Spørsmål"
+    r"Question|Q|Frage|Pregunta|Pergunta|Domanda|Vraag|Pytanie|Otázka|Вопрос|Питання|Въпрос|Pitanje"
+    "|Fråga|Spørgsmål|Spørsmål"
     r"|Kysymys|Soru|Ερώτηση|שאלה|السؤال|سؤال|پرسش|प्रश्न|सवाल|Pertanyaan"
     r"|Câu hỏi|Întrebare|Kérdés|问题|問題|问|問|質問|질문|문제"
 )
@@ -86,7 +109,8 @@ ANSWER_LINE = (
     r"|答案|回答|解答|答え|答|정답|대답|답|A|R"
 )
 SCENARIO_LINE = (
-    r"Scenario|Exercise|Szenario|Fallbeispiel|Übung|Scénario|Exercice|Escenario|Ejercicio|Esercizio|Cenário|Exercício|Сценарий"
+    r"Scenario|Exercise|Szenario|Fallbeispiel|Übung|Scénario|Exercice|Escenario|Ejercicio|Esercizio"
+    "|Cenário|Exercício|Сценарий"
     r"|场景|情景|シナリオ|시나리오"
 )
 
