@@ -48,6 +48,19 @@ def choice(view: View, at: int) -> Claim | None:
     return Claim(card, start, stop)
 
 
+def begins_card(view: View, at: int) -> bool:
+    """Whether block ``at``, below an answer, is a question of its own: with options, with a fold, or a fold itself."""
+    block = view.blocks[at]
+    if block.kind is BlockKind.DETAILS:
+        return _is_asking_fold(view, at)
+    marked = bool(block.number or NUMBERED.match(block.text) or _BOLD.fullmatch(block.text))
+    if block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM) or not (marked or asks(block.text)):
+        return False
+    after = next((i for i in range(at + 1, len(view.blocks)) if view.blocks[i].kind not in _HELD), None)
+    mark = view.blocks[after].option if after is not None else None
+    return bool(mark and mark.first and mark.solved) or (marked and after == at + 1 and view.is_answer(after))
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """One option: its letter, or the one that its place would have."""

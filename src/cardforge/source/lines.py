@@ -6,7 +6,9 @@ from dataclasses import replace
 from cardforge.model import Kind
 from cardforge.passage import Passage, join
 from cardforge.source.block import BlockKind, RawBlock
-from cardforge.source.fields import asked, passage
+from cardforge.source.choices import begins_card
+from cardforge.source.clozes import is_bracketed, starts_cloze
+from cardforge.source.fields import as_paragraph, asked, passage
 from cardforge.source.labels import (
     ANSWER_COLON,
     ANSWER_PERIOD,
@@ -22,8 +24,13 @@ def question_lines(view: View, at: int) -> Claim | None:
     label = view.question_label(at)
     if label is None or not (view.region.open or label is QUESTION_COLON):
         return None
-    end = at + 1
-    while end < len(view.blocks) and not _ends_card(view, end):
+    # Without an answer yet, a paragraph with gaps is the answer.
+    bare = len(view.blocks[at].lines) == 1 and at + 1 < len(view.blocks) and not is_bracketed(view.blocks[at + 1])
+    end = at + 1 + (bare and starts_cloze(view, at + 1))
+    while not _ends_card(view, following := _after_rules(view, end)):
+        if following > at + 1 and begins_card(view, following):
+            break
+        end = following
         if view.is_answer(end) and view.blocks[end].kind is BlockKind.DETAILS:
             fold = view.blocks[end].inner or Passage(view.file, ())
             question, number = asked(view.file, without_hints(view, at, end), label)
@@ -58,7 +65,7 @@ def split_labels(blocks: Sequence[RawBlock], *, period: bool) -> list[RawBlock]:
     for whole in blocks:
         block = whole
         if block.kind is BlockKind.ITEM and block.inner and any(label.match(block.inner.text) for label in questions):
-            block = _as_paragraph(block)
+            block = as_paragraph(block)
         if block.kind is not BlockKind.PARAGRAPH:
             cut.append(block)
             continue
@@ -77,31 +84,31 @@ def split_labels(blocks: Sequence[RawBlock], *, period: bool) -> list[RawBlock]:
     return cut
 
 
-def _as_paragraph(item: RawBlock) -> RawBlock:
-    """A list item without its mark; its other lines keep their place below the first."""
-    first = item.inner.lines[0] if item.inner else item.lines[0]
-    width = first.column - item.lines[0].column
-    return replace(
-        item, kind=BlockKind.PARAGRAPH, lines=(first, *(line.dedent(width) for line in item.lines[1:])), indent=0
-    )
-
-
 def _ends_card(view: View, at: int) -> bool:
-    """Whether block ``at`` cannot belong to the answer of a question line before it."""
+    """Whether block ``at``, or the end of the region, ends the answer of a question line before it."""
+    if at >= len(view.blocks):
+        return True
     block = view.blocks[at]
-    if block.kind is BlockKind.HEADING or view.question_label(at):
+    if block.kind is BlockKind.HEADING or view.question_label(at) or starts_cloze(view, at):
         return True
     if block.kind is BlockKind.DETAILS:
         return False
-    if block.kind is BlockKind.RULE:
-        return at + 1 >= len(view.blocks) or _ends_card(view, at + 1)
     if block.kind is BlockKind.COMMENT:
-        return at + 1 < len(view.blocks) and view.question_label(at + 1) is not None
+        return at + 1 < len(view.blocks) and (view.question_label(at + 1) is not None or starts_cloze(view, at + 1))
     return False
+
+
+def _after_rules(view: View, at: int) -> int:
+    """The first block at or after ``at`` that is no rule: what it is tells whether the rules before it end a card."""
+    while at < len(view.blocks) and view.blocks[at].kind is BlockKind.RULE:
+        at += 1
+    return at
 
 
 def _is_options(block: RawBlock) -> bool:
     """Whether a paragraph holds the options of a question: ``A. …`` and on its next line ``B. …``."""
+    if block.kind is BlockKind.OPTION:
+        return True
     labels = (ANSWER_COLON, ANSWER_PERIOD)
     is_answer = answer_label(block.text) is not None
     return block.kind is BlockKind.PARAGRAPH and not is_answer and any(label.match(block.text) for label in labels)

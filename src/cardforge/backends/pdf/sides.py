@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from string import ascii_uppercase
 from typing import Final, assert_never
 
 from cardforge import doc
@@ -92,7 +93,7 @@ def back(card: Card, setting: Setting) -> Side:
             verdict = _verdict(card.verdict, setting) if card.verdict else []
             return Side([*verdict, *boxes(card.reasoning.blocks, PLAIN, setting)], source, _ANSWER, short=False)
         case Choice():
-            right = _options([option for option in card.options if option.correct], setting, shown=True)
+            right = _options(card.options, setting, shown=True)
             return Side([*right, *boxes(card.explanation.blocks, PLAIN, setting)], source, _ANSWER, short=False)
         case Cloze():
             filled = boxes(card.text.blocks, PLAIN, setting)
@@ -136,9 +137,17 @@ def _verdict(verdict: str, setting: Setting) -> list[Block]:
 
 
 def _options(options: Sequence[Option], setting: Setting, *, shown: bool) -> list[Block]:
-    if not options:
-        return []
+    """The options with their letters and boxes to tick; ``shown`` are the right ones only, ticked."""
     look = replace(PLAIN, bold=shown)
     strut = setting.paragraph((Run("x", setting.style(look)),), look)
-    entries = [ListEntry(tick_box(ticked=shown), boxes(option.text.blocks, look, setting)) for option in options]
-    return [ListBlock(entries, strut, 0.3, rtl=setting.direction == 1)]
+    entries = [
+        ListEntry(tick_box(ticked=shown), _led(f"{_letter(at)}. ", option.text.blocks, look, setting))
+        for at, option in enumerate(options)
+        if option.correct or not shown
+    ]
+    return [ListBlock(entries, strut, 0.3, rtl=setting.direction == 1)] if entries else []
+
+
+def _letter(at: int) -> str:
+    """The letter of the option at a place, a number after Z: as in Anki and on the page."""
+    return chr(ord("A") + at) if at < len(ascii_uppercase) else str(at + 1)
