@@ -25,6 +25,10 @@ FLOORS: Final = {
     "model": 1,
     "config": 1,
     "passage": 1,
+    "printing": 1,
+    "profile": 1,
+    "languages": 1,
+    "vocabulary": 1,
     "source": 2,
     "body": 2,
     "identity": 2,
@@ -37,7 +41,18 @@ FLOORS: Final = {
     "__main__": 5,
 }
 # Rooms of one floor do not know each other, but for these.
-NEIGHBOURS: Final = {("doc", "diagnostics"), ("cli", "report"), ("__main__", "cli"), ("__main__", "report")}
+NEIGHBOURS: Final = {
+    ("doc", "diagnostics"),
+    ("vocabulary", "model"),
+    ("config", "languages"),
+    ("config", "passage"),
+    ("config", "vocabulary"),
+    ("config", "profile"),
+    ("profile", "vocabulary"),
+    ("cli", "report"),
+    ("__main__", "cli"),
+    ("__main__", "report"),
+}
 # What the targets share; the targets do not know each other.
 SHARED: Final = frozenset({"math", "markup", "highlight"})
 # The rooms a third-party library (or a standard one that reads a format) may be imported in.
@@ -51,6 +66,7 @@ HOMES: Final = {
     "PIL": ("backends.pdf", "pipeline"),
     "pygments": ("backends.highlight",),
     "reportlab": ("backends.pdf",),
+    "resvg": ("backends.pdf",),
     "rapidfuzz": ("identity",),
     "rich": ("cli", "report"),
     "tomllib": ("config",),

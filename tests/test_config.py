@@ -8,6 +8,8 @@ import pytest
 
 from cardforge.config import DEFAULT_NAMESPACE, KEYS, Settings, load_settings
 from cardforge.diagnostics import Code, Diagnostic, Sink
+from cardforge.model import Kind
+from cardforge.vocabulary import Component
 from command import write
 
 FULL: Final = """# A course.
@@ -17,10 +19,26 @@ sources = ["cards", "more/a.md"]
 namespace = "me/course"
 language = "de"
 source_url = "https://example.org/course"
+labels = ["enthüllen", "Zum Ergebnis"]
+heading_level = 3
+notes = true
+cloze = "highlight"
+
+[sections]
+self-check = ["Lernkontrolle  2"]
+flashcard = "Kärtchen"
+
+[components.RevealCard]
+question = "prompt"
+answer = ["solution", "Reply"]
 
 [anki]
 
 [pdf]
+
+[html]
+
+[check]
 """
 
 
@@ -47,6 +65,11 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert settings.sources == ("cards", "more/a.md")
     assert (settings.name, settings.title, settings.namespace) == ("course", "A course", "me/course")
     assert (settings.language, settings.source_url) == ("de", "https://example.org/course")
+    words = settings.vocabulary
+    assert words.labels == {"enthüllen", "zum", "ergebnis"}
+    assert words.sections == {Kind.SELF_CHECK: ("lernkontrolle 2",), Kind.FLASHCARD: ("kärtchen",)}
+    assert words.components == {"RevealCard": Component(("prompt",), ("solution", "Reply"))}
+    assert (words.heading_level, words.notes, words.highlight) == (3, True, True)
     assert all(key in FULL for key in KEYS)
 
 
@@ -108,6 +131,19 @@ def test_our_own_file_comes_before_a_pyproject(tmp_path: Path) -> None:
         ('sources = "cards"\n', Code.BAD_CONFIG, (1, 1, 8), 'sources = ["cards"]'),
         ("sources = [1]\n", Code.BAD_CONFIG, (1, 1, 8), 'sources = ["cards"]'),
         ("  anki = 1\n", Code.BAD_CONFIG, (1, 3, 7), "[anki]"),
+        ('language = "english"\n', Code.BAD_CONFIG, (1, 1, 9), "Did you mean en?"),
+        ('language = "pt_BR"\n', Code.BAD_CONFIG, (1, 1, 9), "Did you mean pt-BR?"),
+        ("labels = 3\n", Code.BAD_CONFIG, (1, 1, 7), 'labels = ["reveal"]'),
+        ("heading_level = 7\n", Code.BAD_CONFIG, (1, 1, 14), "heading_level = 3"),
+        ("heading_level = true\n", Code.BAD_CONFIG, (1, 1, 14), "heading_level = 3"),
+        ('notes = "maybe"\n', Code.BAD_CONFIG, (1, 1, 6), "notes = true"),
+        ('cloze = "bold"\n', Code.BAD_CONFIG, (1, 1, 6), "highlight"),
+        ("[sections]\nselfcheck = ['x']\n", Code.UNKNOWN_KEY, (2, 1, 10), "Did you mean self-check?"),
+        ("[sections]\nscenario = 1\n", Code.BAD_CONFIG, (2, 1, 9), 'scenario = ["My title"]'),
+        ("sections = ['x']\n", Code.BAD_CONFIG, (1, 1, 9), "self-check"),
+        ("[components.Card]\nqestion = 'x'\n", Code.UNKNOWN_KEY, (2, 1, 8), "Did you mean question?"),
+        ("[components]\nCard = 1\n", Code.BAD_CONFIG, (2, 1, 5), "question ="),
+        ("[components.Card]\nanswer = 'a b'\n", Code.BAD_CONFIG, (2, 1, 7), 'answer = "prop"'),
         ('name = "a/b"\n', Code.BAD_CONFIG, (1, 1, 5), "plain word"),
         ('name = "a"\ntitle = No quotes\n', Code.BAD_CONFIG, (2, 9, 10), "in quotes"),
         ('name = "a"\nname = "b"\n', Code.BAD_CONFIG, (2, 11, 12), "key"),

@@ -111,6 +111,7 @@ def test_the_wheel_holds_the_whole_program(checkout: Path, need: Callable[[str],
     (wheel,) = (checkout / "dist").glob("*.whl")
     with ZipFile(wheel) as archive:
         packed = {name for name in archive.namelist() if name.startswith("cardforge/")}
-    program = {path.relative_to(checkout / "src").as_posix() for path in (checkout / "src/cardforge").rglob("*.*")}
+    files = (path for path in (checkout / "src/cardforge").rglob("*") if path.is_file())
+    program = {path.relative_to(checkout / "src").as_posix() for path in files}
     assert packed == program
     assert list((checkout / "build").iterdir()) == [checkout / "build" / ".gitkeep"], "build/ is for products"

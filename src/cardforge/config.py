@@ -1,29 +1,36 @@
 """The settings of a project: ``cardforge.toml``, or ``[tool.cardforge]`` in ``pyproject.toml``."""
 
-import difflib
 import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from cardforge.diagnostics import Code, Sink, Span
+from cardforge.languages import tag_trouble
+from cardforge.passage import split_lines
+from cardforge.profile import Profile, names_of, read_profile
+from cardforge.vocabulary import KEYS as TAUGHT
+from cardforge.vocabulary import Vocabulary, nearest, taught
 
 DEFAULT_NAMESPACE = "cardforge"
 """Enters the GUIDs of a project that sets none: two authors who both leave it share the GUIDs of equal questions."""
 
 _TEXT_KEYS = ("name", "title", "namespace", "language", "source_url")
-_TABLES = ("anki", "pdf")
-KEYS = ("name", "title", "sources", "namespace", "language", "source_url", *_TABLES)
+_TABLES = ("anki", "pdf", "html")
+KEYS = ("name", "title", "sources", "namespace", "language", "source_url", *TAUGHT, *_TABLES, "check")
 _VARIABLES = {key: f"CARDFORGE_{key.upper()}" for key in _TEXT_KEYS}
 _FILE_NAME = re.compile(r"[^/\\:\x00-\x1f]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings in force. ``root`` is the project's folder, None for a one-off run without a project."""
+    """The settings in force. ``root`` is the project's folder, None for a one-off run without a project.
+
+    ``origins`` says where each setting comes from that is no default, by its key; "." joins a table and its key.
+    """
 
     root: Path | None
     file: str = ""
@@ -33,7 +40,43 @@ class Settings:
     namespace: str = DEFAULT_NAMESPACE
     language: str = "en"
     source_url: str = ""
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
     targets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    profile: Profile = field(default_factory=Profile)
+    origins: Mapping[str, str] = field(default_factory=dict)
+
+
+Plain = str | int | bool | list[str] | dict[str, list[str]] | dict[str, dict[str, list[str]]]
+"""What a setting's value is where it is shown."""
+
+
+def settings_in_force(settings: Settings) -> list[tuple[str, Plain]]:
+    """Every key and its value, whether it was set or not; "." joins a table and its key."""
+    words, profile = settings.vocabulary, settings.profile
+    components = {
+        name: {part: list(props) for part, props in asdict(each).items() if props}
+        for name, each in words.components.items()
+    }
+    return [
+        ("name", settings.name or (settings.root.name if settings.root else "")),
+        ("title", settings.title),
+        ("sources", list(settings.sources)),
+        ("namespace", settings.namespace),
+        ("language", settings.language),
+        ("source_url", settings.source_url),
+        ("sections", {str(kind): list(titles) for kind, titles in words.sections.items()}),
+        ("labels", sorted(words.labels)),
+        ("components", components),
+        ("heading_level", words.heading_level),
+        ("notes", words.notes),
+        ("cloze", "highlight" if words.highlight else "braces"),
+        ("check.select", names_of(profile.select)),
+        ("check.ignore", names_of(profile.ignore)),
+        ("check.per_file_ignores", {glob: names_of(codes) for glob, codes in profile.files}),
+        ("check.question_words", profile.question_words),
+        ("check.answer_words", profile.answer_words),
+        ("check.list_items", profile.list_items),
+    ]
 
 
 def find_project(start: Path) -> Path | None:
@@ -77,7 +120,11 @@ def load_settings(start: Path, environment: Mapping[str, str], sink: Sink) -> Se
         hint = f"Choose a plain word for {_VARIABLES['name']}."
         sink.add(Code.BAD_CONFIG, Span(""), f"{_VARIABLES['name']} becomes a file's name: no / \\ or : in it.", hint)
         del told["name"]
-    return replace(settings, **told)  # type: ignore[arg-type] # all of them are texts
+    if trouble := tag_trouble(told.get("language", "")):
+        sink.add(Code.BAD_CONFIG, Span(""), f"{_VARIABLES['language']} is no BCP 47 tag.", trouble)
+        del told["language"]
+    origins = {**settings.origins, **{key: _VARIABLES[key] for key in told}}
+    return replace(settings, origins=origins, **told)  # type: ignore[arg-type] # all of them are texts
 
 
 def _load(path: Path, shown: str, sink: Sink) -> Settings:
@@ -98,7 +145,7 @@ def _load(path: Path, shown: str, sink: Sink) -> Settings:
         data: dict[str, Any] = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         place = re.search(r"at line (\d+), column (\d+)", str(error))
-        last = len(text.splitlines()) or 1  # without a place, it is the end of the file that came too early
+        last = len(split_lines(text)) or 1  # without a place, it is the end of the file that came too early
         line, column = (int(place[1]), int(place[2])) if place else (last, 1)
         told = re.sub(r" \(at .*\)$", "", str(error))
         hint = 'Write key = "value", one a line, texts in quotes.'
@@ -116,29 +163,42 @@ def _checked(path: Path, shown: str, text: str, data: dict[str, Any], sink: Sink
     def complain(code: Code, message: str, hint: str, *keys: str) -> None:
         sink.add(code, _place(shown, text, (*above, *keys)), message, hint)
 
+    def doubt(message: str, hint: str, *keys: str, unknown: bool = False) -> None:
+        complain(Code.UNKNOWN_KEY if unknown else Code.BAD_CONFIG, message, hint, *keys)
+
+    def place(*keys: str) -> str:
+        return f"{shown}:{_place(shown, text, (*above, *keys)).line}"
+
     found: dict[str, Any] = {}
+    origins: dict[str, str] = {}
     for key, value in data.items():
         if key not in KEYS:
-            near = difflib.get_close_matches(key, KEYS, 1)
-            known = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(KEYS)}."
-            complain(Code.UNKNOWN_KEY, f"The config has no key {key}.", known, key)
+            complain(Code.UNKNOWN_KEY, f"The config has no key {key}.", nearest(key, KEYS), key)
         elif key in _TEXT_KEYS and not isinstance(value, str):
             complain(Code.BAD_CONFIG, f"{key} has to be a text in quotes.", f'Write {key} = "…".', key)
         elif key == "sources" and not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
             complain(Code.BAD_CONFIG, "sources has to be a list of texts.", 'Write sources = ["cards"].', key)
-        elif key in _TABLES and not isinstance(value, dict):
+        elif key in (*_TABLES, "check") and not isinstance(value, dict):
             complain(Code.BAD_CONFIG, f"{key} has to be a table.", f"Write [{key}] and its keys below it.", key)
         elif key in _TABLES:
             for inner in value:
                 told = f"The table [{key}] has no key {inner}."
                 complain(Code.UNKNOWN_KEY, told, "It has no keys yet: take it out.", key, inner)
+        elif key == "check":
+            found["profile"] = read_profile(value, doubt)
+            origins |= {f"{key}.{inner}": place(key, inner) for inner in value}
+        elif key == "language" and (trouble := tag_trouble(value)):
+            complain(Code.BAD_CONFIG, f"The language {value} is no BCP 47 tag.", trouble, key)
         else:
-            found[key] = tuple(value) if key == "sources" else value
+            if key not in TAUGHT:
+                found[key] = tuple(value) if key == "sources" else value
+            origins[key] = place(key)
     if not _FILE_NAME.fullmatch(found.get("name", "")):
         told = "name becomes a file's name: no / \\ or : in it."
         complain(Code.BAD_CONFIG, told, "Choose a plain word.", "name")
-        del found["name"]
-    return Settings(root=path.parent, file=shown, **found)
+        del found["name"], origins["name"]
+    vocabulary = taught(Vocabulary(), data, doubt)
+    return Settings(root=path.parent, file=shown, vocabulary=vocabulary, origins=origins, **found)
 
 
 _TABLE = re.compile(r"^\s*\[\[?(?P<keys>[^\]#]+)\]")
@@ -148,7 +208,7 @@ _KEY = re.compile(r"^\s*(?P<keys>[^=#\[\]{}]+?)\s*=")
 def _place(shown: str, text: str, wanted: tuple[str, ...]) -> Span:
     """Where a key stands, by its whole path: the first line that is about it."""
     table: tuple[str, ...] = ()
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(split_lines(text), 1):
         opened = _TABLE.match(line)
         match = opened or _KEY.match(line)
         if match is None:

@@ -3,6 +3,7 @@
 ``GOLDEN=write`` in the environment writes the reports, and the examples of the document, anew; then read the diff.
 """
 
+import json
 import os
 import re
 import shlex
@@ -17,6 +18,7 @@ from command import ROOT, cardforge
 
 CASES: Final = ROOT / "tests" / "cases" / "findings"
 DOCUMENT: Final = ROOT / "docs" / "diagnostics.md"
+EXTRACT: Final = ROOT / "src" / "cardforge" / "cli" / "findings.json"
 WRITE: Final = os.environ.get("GOLDEN") == "write"
 
 
@@ -79,6 +81,22 @@ def test_the_document_says_why_shows_it_and_mends_it(code: Code) -> None:
     assert re.search(r"^\*\*Mend\.\*\* \S", section, re.MULTILINE)
     weight = {Severity.ERROR: "Error", Severity.WARNING: "Warning", Severity.ADVICE: "Advice"}[severity_of(code)]
     assert section.lstrip().startswith(f"{weight}."), "the section begins with the severity"
+
+
+def test_the_program_carries_the_words_of_the_document() -> None:
+    """Why and mend, for formats that explain themselves; the document is where they are written."""
+    words = {
+        slug: {
+            part.lower(): " ".join(told[1].split())
+            for part in ("Why", "Mend")
+            if (told := re.search(rf"^\*\*{part}\.\*\* (.*?)(?=^#|^```|\n\n|\Z)", section, re.MULTILINE | re.DOTALL))
+        }
+        for slug, section in _sections().items()
+    }
+    extract = json.dumps(words, ensure_ascii=False, indent=1) + "\n"
+    if WRITE:
+        EXTRACT.write_text(extract, "utf-8")
+    assert extract == EXTRACT.read_text("utf-8"), "write it anew with GOLDEN=write"
 
 
 @pytest.mark.parametrize("code", Code)

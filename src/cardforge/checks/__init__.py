@@ -1,11 +1,12 @@
 """Rules over the whole collection, one function each, in the table :data:`RULES`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from cardforge.backends.math import MathError, formula
 from cardforge.diagnostics import Code, Sink, Span
 from cardforge.doc import Block, Math, MathBlock, Node, plain_text, walk
 from cardforge.model import Body, Card, Choice, Cloze, Deck, Flashcard, Scenario, SelfCheck
+from cardforge.profile import Profile
 
 Rule = Callable[[Deck, Sink], None]
 
@@ -67,8 +68,12 @@ def _check_formula(node: Node, name: str, deck: Deck, sink: Sink) -> None:
 RULES: tuple[Rule, ...] = (formulas_can_be_read,)
 
 
-def check(decks: Iterable[Deck], sink: Sink) -> None:
-    """Apply every rule to every deck."""
+def check(decks: Sequence[Deck], sink: Sink, profile: Profile | None = None) -> None:
+    """Apply every rule to every deck; with a profile, those of quality too."""
     for deck in decks:
         for rule in RULES:
             rule(deck, sink)
+    if profile is not None:
+        from cardforge.checks import quality
+
+        quality.judge(decks, profile, sink)

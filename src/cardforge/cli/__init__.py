@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cardforge.cli import identity
+from cardforge.cli import identity, project
 from cardforge.cli.options import (
     Assets,
     Colour,
@@ -16,6 +16,7 @@ from cardforge.cli.options import (
     DryRun,
     Fragment,
     How,
+    Ignore,
     Kinds,
     ListFormat,
     Lock,
@@ -23,6 +24,7 @@ from cardforge.cli.options import (
     Manners,
     Output,
     Quiet,
+    Select,
     Sources,
     SourceUrl,
     Split,
@@ -80,6 +82,8 @@ def build(
     lock: Lock = None,
     locked: Locked = False,
     strict: Strict = False,
+    select: Select = None,
+    ignore: Ignore = None,
     format: How = Format.TEXT,  # noqa: A002 - the option's name
     dry_run: DryRun = False,
     quiet: Quiet = False,
@@ -89,7 +93,8 @@ def build(
 ) -> None:
     """Build an Anki package, a PDF, a practice page, or all."""
     manners = manners_of(context, dry_run=dry_run, quiet=quiet, verbose=verbose, color=color)
-    request, sink = request_of(sources, kind, deck, tag, strict=strict, lock=lock)
+    wishes = (*(select or ()),), (*(ignore or ()),)
+    request, sink = request_of(sources, kind, deck, tag, strict=strict, lock=lock, wishes=wishes)
     where = places_of(request, str(target), output, split=split)
     keeps = "anki" in where
     request = replace(request, keeps=keeps, locked=locked, previous=None if split else where.get("anki"))
@@ -104,11 +109,11 @@ def build(
         ready = not failed(reading.judge(strict=strict))
         written = ready and not manners.dry_run and write(products, reading, request)
     found = reading.judge(strict=strict)
-    say_findings(found, reading.texts, format, manners, sys.stderr if output == "-" else sys.stdout)
+    say_findings(found, reading, format, manners, sys.stderr if output == "-" else sys.stdout)
     if written and output == "-":
         emit(products[0].data)
     if not manners.quiet:
-        say_build(reading, products if written or (ready and manners.dry_run) else [], manners, found, request.cwd)
+        say_build(reading, products if written or (ready and manners.dry_run) else [], manners, found, request)
     raise typer.Exit(status_of(found))
 
 
@@ -120,6 +125,8 @@ def check(
     deck: Decks = None,
     tag: Tags = None,
     strict: Strict = False,
+    select: Select = None,
+    ignore: Ignore = None,
     format: How = Format.TEXT,  # noqa: A002 - the option's name
     dry_run: DryRun = False,
     quiet: Quiet = False,
@@ -129,14 +136,16 @@ def check(
 ) -> None:
     """Read the sources and say what is wrong with them."""
     manners = manners_of(context, dry_run=dry_run, quiet=quiet, verbose=verbose, color=color)
-    request, sink = request_of(sources, kind, deck, tag, strict=strict)
-    reading = read(request, sink)
+    wishes = (*(select or ()),), (*(ignore or ()),)
+    request, sink = request_of(sources, kind, deck, tag, strict=strict, wishes=wishes)
+    reading = read(replace(request, thorough=True), sink)
     found = reading.judge(strict=strict)
-    say_findings(found, reading.texts, format, manners, sys.stdout)
+    say_findings(found, reading, format, manners, sys.stdout)
     if not manners.quiet:
         cards = sum(1 for _ in reading.collection.cards)
         files = len(reading.collection.decks)
-        say(f"{count(cards, 'card')} in {count(files, 'file')}, {summary(found) or 'no findings'}.")
+        where = f"{count(cards, 'card')} in {count(files, 'file')}" if cards else "No cards"
+        say(f"{where}, {summary(found) or 'no findings'}.")
     raise typer.Exit(status_of(found))
 
 
@@ -162,7 +171,7 @@ def list_cards(
     request, sink = request_of(sources, kind, deck, tag, strict=strict)
     reading = read(request, sink)
     found = reading.judge(strict=strict)
-    say_findings(found, reading.texts, Format.TEXT, manners, sys.stderr)
+    say_findings(found, reading, Format.TEXT, manners, sys.stderr)
     write_out = listing.as_json if format is ListFormat.JSON else listing.as_text
     emit(write_out(reading.collection))
     raise typer.Exit(status_of(found))
@@ -170,6 +179,8 @@ def list_cards(
 
 app.command()(identity.diff)
 app.command()(identity.ids)
+app.command()(project.new)
+app.command("config")(project.config)
 
 
 def run(arguments: Sequence[str]) -> int:

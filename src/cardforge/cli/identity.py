@@ -55,7 +55,7 @@ def diff(
     request, sink = request_of(sources, kind, deck, tag, strict=strict, lock=lock)
     reading = read(request, sink)
     found = reading.judge(strict=strict)
-    say_findings(found, reading.texts, Format.TEXT, manners, typer.get_text_stream("stderr"))
+    say_findings(found, reading, Format.TEXT, manners, typer.get_text_stream("stderr"))
     if not failed(found):
         if format is ListFormat.JSON:
             emit(changes.as_json(reading.kept, reading.collection))
@@ -98,7 +98,7 @@ def ids(
         else:
             _stamp(path, request, sink, dry=dry)
     found = list(sink)
-    say_findings(found, {}, Format.TEXT, manners, typer.get_text_stream("stderr"))
+    say_findings(found, None, Format.TEXT, manners, typer.get_text_stream("stderr"))
     raise typer.Exit(status_of(found))
 
 

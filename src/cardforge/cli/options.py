@@ -69,6 +69,13 @@ SourceUrl = Annotated[
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Make warnings errors.")]
 How = Annotated[Format, typer.Option("--format", help="How findings are written.")]
+Select = Annotated[
+    list[str] | None,
+    typer.Option("--select", metavar="SLUG", help="Of warnings and advice, tell these only (repeatable, or a,b)."),
+]
+Ignore = Annotated[
+    list[str] | None, typer.Option("--ignore", metavar="SLUG", help="Do not tell these warnings or advice.")
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", "-n", help="Do everything but write.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more: every source and its cards.")]

@@ -1,13 +1,18 @@
-"""Findings as people and programs want them: text with an excerpt and a caret, JSON, GitHub annotations."""
+"""Findings as people and programs want them: text with an excerpt and a caret, JSON, GitHub annotations, SARIF."""
 
 import json
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from cardforge.diagnostics import Diagnostic, Severity
+from cardforge.cli.excerpt import excerpt, visible
+from cardforge.diagnostics import Code, Diagnostic, Severity
+from cardforge.passage import split_lines
 
-_WIDEST = 100
+__all__ = ["Format", "Frame", "summary", "visible", "write_findings"]
+
+_FEW = 5
+"""Pieces of advice of one kind that are shown before the rest is counted."""
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.ADVICE: "36"}
 _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "notice"}
 
@@ -18,28 +23,47 @@ class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
     GITHUB = "github"
+    SARIF = "sarif"
 
 
-def visible(text: str) -> str:
-    """The text with control, format and bidi characters as escapes: a file name must not move the cursor."""
-    return "".join(
-        (f"\\u{ord(char):04x}" if char <= "\uffff" else f"\\U{ord(char):08x}")
-        if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") and char != "\u200d"
-        else char
-        for char in text
-    )
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What findings are shown with: the texts they point into, by file, and how a shown file is called from the root.
+
+    Advice of a kind in ``full`` is shown piece by piece, of others the first few.
+    """
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+    colour: bool = False
+    full: frozenset[Code] = frozenset(Code)
+    path_of: Callable[[str], str] = str
 
 
-def write_findings(found: Iterable[Diagnostic], texts: Mapping[str, str], how: Format, *, colour: bool) -> str:
+def write_findings(found: Sequence[Diagnostic], how: Format, frame: Frame) -> str:
     """All findings in the given format, ending in a newline unless there is nothing to say."""
+    lines = {file: split_lines(text) for file, text in frame.texts.items()}
     match how:
         case Format.TEXT:
-            lines = {file: text.splitlines() for file, text in texts.items()}
-            return "".join(_text(diagnostic, lines, colour=colour) for diagnostic in found)
+            return "".join(_texts(found, lines, frame))
         case Format.JSON:
             return json.dumps([_plain(d) for d in found], ensure_ascii=False, indent=2) + "\n"
         case Format.GITHUB:
             return "".join(_annotation(diagnostic) for diagnostic in found)
+        case Format.SARIF:
+            from cardforge.cli.sarif import as_sarif
+
+            return as_sarif(found, lines, frame.path_of)
+
+
+def _texts(found: Sequence[Diagnostic], lines: Mapping[str, Sequence[str]], frame: Frame) -> Iterable[str]:
+    """Errors and warnings in the order of their places; then advice, kind by kind."""
+    yield from (_text(d, lines, colour=frame.colour) for d in found if d.severity is not Severity.ADVICE)
+    for code in Code:
+        kind = [d for d in found if d.code is code and d.severity is Severity.ADVICE]
+        few = kind if code in frame.full or len(kind) == _FEW + 1 else kind[:_FEW]
+        yield from (_text(d, lines, colour=frame.colour) for d in few)
+        if len(few) < len(kind):
+            yield f"… and {len(kind) - len(few):,} more of {code}: --select {code} shows all of them.\n"
 
 
 def _place(diagnostic: Diagnostic) -> str:
@@ -59,31 +83,13 @@ def _text(diagnostic: Diagnostic, lines_of: Mapping[str, Sequence[str]], *, colo
     span = diagnostic.span
     source = lines_of.get(span.file, ())
     if 0 < span.line <= len(source):
-        excerpt, caret = _excerpt(
-            source[span.line - 1], span.column, span.end_column if span.end_line == span.line else 0
-        )
+        end = span.end_column if span.end_line == span.line else 0
+        shown, caret = excerpt(source[span.line - 1], span.column, end)
         gutter = f"{span.line} | "
-        lines.append(f"  {paint(gutter, '2')}{excerpt}")
+        lines.append(f"  {paint(gutter, '2')}{shown}")
         lines.append(f"  {' ' * len(gutter)}{paint(caret, _COLOURS[diagnostic.severity])}")
     lines.append(f"  = {visible(diagnostic.hint)}")
     return "\n".join(lines) + "\n"
-
-
-def _excerpt(line: str, column: int, end: int) -> tuple[str, str]:
-    """A line around ``column`` in at most 100 characters, and the carets below it."""
-    start = max(0, column - 1 - _WIDEST // 2) if len(line) > _WIDEST else 0
-    piece = line[start : start + _WIDEST].replace("\t", " ")
-    before, after = "…" if start else "", "…" if start + _WIDEST < len(line) else ""
-    at = column - 1 - start
-    to = max(min(end - 1 - start, len(piece)), at + 1)
-    lead = _columns(before) + _columns(visible(piece[:at]))
-    return f"{before}{visible(piece)}{after}".rstrip(), " " * lead + "^" * max(1, _columns(visible(piece[at:to])))
-
-
-def _columns(text: str) -> int:
-    """The columns a text takes in a terminal."""
-    wide = sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
-    return wide - sum(1 for char in text if unicodedata.combining(char))
 
 
 def _plain(diagnostic: Diagnostic) -> dict[str, object]:
@@ -103,7 +109,7 @@ def _plain(diagnostic: Diagnostic) -> dict[str, object]:
 
 def _annotation(diagnostic: Diagnostic) -> str:
     def data(text: str) -> str:
-        return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+        return visible(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
 
     def value(text: str) -> str:
         return data(text).replace(":", "%3A").replace(",", "%2C")
@@ -111,9 +117,11 @@ def _annotation(diagnostic: Diagnostic) -> str:
     span = diagnostic.span
     parts = [f"file={value(span.file)}"] if span.file else []
     if span.line:
-        parts += [f"line={span.line}", f"col={span.column}", f"endLine={span.end_line}", f"endColumn={span.end_column}"]
+        parts += [f"line={span.line}", f"endLine={max(span.end_line, span.line)}"]
+        if span.end_line == span.line:  # GitHub takes columns of one line only
+            parts += [f"col={span.column}", f"endColumn={span.end_column}"]
     parts.append(f"title={value(str(diagnostic.code))}")
-    message = data(visible(f"{diagnostic.message} {diagnostic.hint}"))
+    message = data(f"{diagnostic.message} {diagnostic.hint}")
     return f"::{_GITHUB[diagnostic.severity]} {','.join(parts)}::{message}\n"
 
 

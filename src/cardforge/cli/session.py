@@ -2,23 +2,25 @@
 
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
 from cardforge.backends.targets import TARGETS
 from cardforge.cli.changes import closing_lines
 from cardforge.cli.options import Colour, Manners
-from cardforge.cli.report import Format, summary, visible, write_findings
+from cardforge.cli.report import Format, Frame, summary, visible, write_findings
 from cardforge.cli.streams import ENVIRONMENT_TROUBLE, FINDINGS, FINE, emit, read_stdin, refuse, say
-from cardforge.config import load_settings
-from cardforge.diagnostics import ENVIRONMENT, Diagnostic, Severity, Sink
+from cardforge.config import DEFAULT_NAMESPACE, Settings, load_settings
+from cardforge.diagnostics import ENVIRONMENT, Code, Diagnostic, Severity, Sink
 from cardforge.model import Kind
 from cardforge.pipeline import Reading, Request
 from cardforge.pipeline.discover import show_path
 from cardforge.pipeline.places import Places, Refusal, places, product_name
 from cardforge.pipeline.render import Product
 from cardforge.pipeline.select import Choice
+from cardforge.profile import Slip, told_by_flags
 
 _EARLIEST = 315_532_800  # 1980: a zip holds no time before it, and ids made from the clock stay above 0
 _LATEST = 253_402_300_799  # the end of the year 9999, the last a PDF's date can say
@@ -32,15 +34,29 @@ def request_of(
     *,
     strict: bool,
     lock: str | None = None,
+    wishes: tuple[Sequence[str], Sequence[str]] = ((), ()),
 ) -> tuple[Request, Sink]:
-    """What to do, and the findings about the config, which the run goes on collecting into."""
+    """What to do, and the findings about the config, which the run goes on collecting into.
+
+    ``wishes`` are the findings to select and to ignore, as the command line has them.
+    """
     cwd = Path.cwd()
     sink = Sink()
-    settings = load_settings(cwd, os.environ, sink)
+    settings = settings_of(cwd, sink, wishes)
     stdin = read_stdin(sink) if "-" in (sources or ()) else b""
     choice = Choice(tuple(kinds or ()), tuple(decks or ()), tuple(tags or ()))
     named = cwd / lock if lock else None
     return Request(settings, cwd, _clock(), tuple(sources or ()), stdin, choice, strict, lock=named), sink
+
+
+def settings_of(cwd: Path, sink: Sink, wishes: tuple[Sequence[str], Sequence[str]]) -> Settings:
+    """The settings in force in a folder, what the command line selects and ignores among them."""
+    settings = load_settings(cwd, os.environ, sink)
+    profile = told_by_flags(settings.profile, *wishes)
+    if isinstance(profile, Slip):
+        refuse(visible(f"{profile.message} {profile.hint}"))
+    origins = {f"check.{key}": f"--{key}" for key, told in zip(("select", "ignore"), wishes, strict=True) if told}
+    return replace(settings, profile=profile, origins={**settings.origins, **origins})
 
 
 def _clock() -> int:
@@ -82,7 +98,7 @@ def count(number: int, noun: str) -> str:
 
 
 def say_findings(
-    found: list[Diagnostic], texts: Mapping[str, str], how: Format, manners: Manners, machine: TextIO
+    found: list[Diagnostic], reading: Reading | None, how: Format, manners: Manners, machine: TextIO
 ) -> None:
     """Write findings where the format wants them; a quiet run says errors only."""
     if manners.quiet and how is Format.TEXT:
@@ -90,10 +106,17 @@ def say_findings(
     colour = manners.colour is Colour.ALWAYS or (
         manners.colour is Colour.AUTO and machine.isatty() and not os.environ.get("NO_COLOR")
     )
-    emit(write_findings(found, texts, how, colour=colour), machine)
+    frame = Frame(colour=colour)
+    if reading is not None:
+        hearing = reading.hearing
+        full = frozenset(Code) if manners.verbose else hearing.profile.explicit
+        frame = Frame(reading.texts, colour, full, hearing.path_of)
+    emit(write_findings(found, how, frame), machine)
 
 
-def say_build(reading: Reading, products: list[Product], manners: Manners, found: list[Diagnostic], cwd: Path) -> None:
+def say_build(
+    reading: Reading, products: list[Product], manners: Manners, found: list[Diagnostic], request: Request
+) -> None:
     """Close a build: what was made, where it is and what became of the notes."""
     if manners.verbose:
         for deck in reading.collection.decks:
@@ -101,16 +124,25 @@ def say_build(reading: Reading, products: list[Product], manners: Manners, found
     for product in products:
         if not product.cards:
             continue
-        place = visible(show_path(product.path, cwd)) if product.path else "standard output"
+        place = visible(show_path(product.path, request.cwd)) if product.path else "standard output"
         arrow = "would go to" if manners.dry_run else "→"
         say(f"{product.target}: {count(product.cards, 'card')} {arrow} {place} ({len(product.data):,} bytes)")
     if products and reading.ledger.path is not None:
         for line in closing_lines(reading.kept):
             say(line)
+    if reading.left_out and any(product.cards for product in products):
+        chosen = sum(1 for _ in reading.collection.cards)
+        say(f"Only {chosen:,} of {chosen + reading.left_out:,} cards were chosen: these products lack the others.")
+    settings = request.settings
+    if settings.root and settings.namespace == DEFAULT_NAMESPACE and any(p.target == "anki" for p in products):
+        say(
+            "No namespace is set: an equal question of another author would be the same note in Anki. "
+            f'Write namespace = "your-name/course" into {visible(settings.file)}; notes the lock has stay as they are.'
+        )
     if not products:
         say(f"Nothing was written: {summary(found)}.")
     elif reading.one_off and any(product.target == "anki" for product in products):
         say(
             "These cards belong to no project: a reworded question becomes a new note in Anki. "
-            "To make one, put a cardforge.toml (it may be empty) into the folder above them."
+            "For a project, run cardforge new, or put a cardforge.toml (it may be empty) into the folder above them."
         )

@@ -13,16 +13,18 @@ from cardforge.diagnostics import Code, Diagnostic, Severity, Sink, Span
 from cardforge.identity import FILE_NAME, Kept, Note, keep
 from cardforge.model import Collection, Deck
 from cardforge.pipeline.discover import ENDINGS, Source, discover, discover_own, read_text, show_path
+from cardforge.pipeline.hearing import Hearing
 from cardforge.pipeline.lockfile import Ledger, ledger_in, open_ledger
-from cardforge.pipeline.media import Finder
+from cardforge.pipeline.media import Finder, Listings
 from cardforge.pipeline.render import Product
 from cardforge.pipeline.select import Choice, select
 from cardforge.pipeline.write import write_all
 from cardforge.reader import Defaults, read_deck
-from cardforge.source import Vocabulary
+from cardforge.source.helping import what_would_help
 
 _WHAT_A_CARD_IS = (
-    "A card is a question followed by a fold labelled “Show answer”, or a Q: line with an A: line; see the README."
+    "A card is a question with a fold “Show answer”, Q: and A: lines, a task list, a {{c1::gap}} or a <Flashcard>; "
+    "docs/shapes.md shows all."
 )
 
 
@@ -43,6 +45,8 @@ class Request:
     """Whether a lock that would change is an error."""
     lock: Path | None = None
     """The lock to use, also for sources of no project; None is the project's own."""
+    thorough: bool = False
+    """Whether to ask the rules of quality as well."""
     previous: Path | None = None
     """The package a one-off build would replace: its record is the last build."""
 
@@ -51,6 +55,7 @@ class Request:
 class Reading:
     """What was read: the chosen collection, the findings and the texts they point into, by file.
 
+    ``left_out`` is how many cards of the sources kind, deck and tag did not choose.
     ``files`` are those a product must not take the place of. ``one_off`` says that some source belongs to no project,
     so that no identity is kept for it. ``kept`` is what became of the notes of ``ledger``; ``notes`` are all, by GUID.
     """
@@ -63,11 +68,14 @@ class Reading:
     kept: Kept
     ledger: Ledger
     notes: Mapping[str, Note]
+    hearing: Hearing
+    left_out: int = 0
 
     def judge(self, *, strict: bool) -> list[Diagnostic]:
         """The findings, file by file in the order of their places, warnings as errors when ``strict``."""
-        files = {file: at for at, file in enumerate(dict.fromkeys(d.span.file for d in self.sink))}
-        found = sorted(self.sink, key=lambda d: (files[d.span.file], d.span.line, d.span.column))
+        told = self.hearing.of(self.sink, self.texts)
+        files = {file: at for at, file in enumerate(dict.fromkeys(d.span.file for d in told))}
+        found = sorted(told, key=lambda d: (files[d.span.file], d.span.line, d.span.column))
         if not strict:
             return found
         warning = Severity.WARNING
@@ -83,19 +91,21 @@ def read(request: Request, sink: Sink) -> Reading:
     wanted = {source.shown for source in chosen}
     inside = {source.shown: source for source in (*own, *chosen) if source.in_project}
     decks: dict[str, Deck] = {}
+    listings = Listings()
     ledger = _ledger(request, chosen, sink)
     for source in sorted({**inside, **{s.shown: s for s in chosen}}.values(), key=lambda s: s.order):
         # A build that writes the lock must not take a file it could not read for one whose cards were removed.
         told = sink if source.shown in wanted or (request.keeps and ledger.path) else Sink()
         text = read_text(source, request.stdin, texts, told)
         if text is not None:
-            decks[source.shown] = read_one(source, text, settings, told)
+            decks[source.shown] = read_one(source, text, settings, told, listings)
     mine = {**inside, **{s.shown: s for s in chosen}} if request.lock else inside
     kept, others = _identify(decks, mine, ledger, request, sink)
     if request.locked and ledger.update(kept.notes) is not None and not sink.has_errors:
         _report_locked(ledger, kept, cwd, sink)
-    _report_empty(chosen, decks, sink)
-    check((decks[shown] for shown in decks if shown in wanted), sink)
+    _report_empty(chosen, decks, texts, settings, sink)
+    read_decks = [decks[shown] for shown in decks if shown in wanted]
+    check(read_decks, sink, settings.profile if request.thorough else None)
     shown = select((decks[source.shown] for source in chosen if source.shown in decks), request.choice)
     if not shown and not sink.has_errors:
         _report_nothing(chosen, request.choice, sink)
@@ -107,15 +117,18 @@ def read(request: Request, sink: Sink) -> Reading:
         files.append(cwd / settings.file)
         with suppress(OSError):  # a config that cannot be read was reported when it was loaded
             texts[settings.file] = files[-1].read_bytes().decode("utf-8", "replace").removeprefix("\ufeff")
-    return Reading(collection, sink, texts, tuple(files), one_off, kept, ledger, {**others.notes, **kept.notes})
+    notes = {**others.notes, **kept.notes}
+    hearing = Hearing(settings.profile, cwd, settings.root, request.thorough)
+    left_out = sum(1 for deck in read_decks for _ in deck.cards) - sum(1 for _ in collection.cards)
+    return Reading(collection, sink, texts, tuple(files), one_off, kept, ledger, notes, hearing, left_out)
 
 
-def read_one(source: Source, text: str, settings: Settings, sink: Sink) -> Deck:
-    """The deck of a source's text."""
+def read_one(source: Source, text: str, settings: Settings, sink: Sink, listings: Listings | None = None) -> Deck:
+    """The deck of a source's text. ``listings`` are those of the run, so that no folder is listed for each source."""
     folder = source.path.parent if source.path else source.folder
-    finder = Finder(folder, source.folder, sink)
+    finder = Finder(folder, source.folder, sink, Listings() if listings is None else listings)
     defaults = Defaults(language=settings.language)
-    return read_deck(source.shown, source.stem, text, Vocabulary(), defaults, finder, sink)
+    return read_deck(source.shown, source.stem, text, settings.vocabulary, defaults, finder, sink)
 
 
 def _ledger(request: Request, chosen: list[Source], sink: Sink) -> Ledger:
@@ -178,17 +191,20 @@ def _report_locked(ledger: Ledger, kept: Kept, cwd: Path, sink: Sink) -> None:
     sink.add(Code.LOCK_WOULD_CHANGE, place, message, "Run cardforge build anki and commit the lock with the sources.")
 
 
-def _report_empty(chosen: list[Source], decks: Mapping[str, Deck], sink: Sink) -> None:
+def _report_empty(
+    chosen: list[Source], decks: Mapping[str, Deck], texts: Mapping[str, str], settings: Settings, sink: Sink
+) -> None:
     for source in chosen:
         deck = decks.get(source.shown)
         broken = any(d.span.file == source.shown and d.severity is Severity.ERROR for d in sink)
         if deck is None or broken or any(deck.cards):
             continue
         place = Span(source.shown)
+        hint = what_would_help(source.shown, texts.get(source.shown, ""), settings.vocabulary) or _WHAT_A_CARD_IS
         if source.named:
-            sink.add(Code.NO_CARDS, place, "This file has no card.", _WHAT_A_CARD_IS)
+            sink.add(Code.NO_CARDS, place, "This file has no card.", hint)
         else:
-            sink.add(Code.FILE_WITHOUT_CARDS, place, "This file has no card and enters no product.", _WHAT_A_CARD_IS)
+            sink.add(Code.FILE_WITHOUT_CARDS, place, "This file has no card and enters no product.", hint)
 
 
 def _report_nothing(chosen: list[Source], choice: Choice, sink: Sink) -> None:

@@ -1,0 +1,94 @@
+"""Cards that ask nearly the same, found in time that grows with the number of cards and not with its square.
+
+Two word sets that share most of their words share one of their rarest: only cards that meet in the list of a rare word
+are compared (prefix filtering, as in joins of sets by similarity).
+"""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from cardforge.checks import short_question
+from cardforge.checks.words import said
+from cardforge.diagnostics import Code, Sink
+from cardforge.model import Body, Card, Choice, Cloze, Flashcard, Scenario, SelfCheck
+
+_ALIKE = 0.8
+"""The part of their words two questions, and two answers, share at least (Jaccard index)."""
+_MOST_MEETINGS = 50
+"""Cards that meet at one word; at a word that more cards share nobody is compared."""
+_TELLING = frozenset("not no never without except nicht kein keine ne pas sin não sem senza не без < > = - +".split())
+"""Words that turn a question round."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A card by its words: those of the question in order, and the sets of both sides."""
+
+    card: Card
+    question: tuple[str, ...]
+    asked: frozenset[str]
+    answered: frozenset[str]
+
+
+def near_duplicates(cards: Sequence[Card], sink: Sink) -> None:
+    """Report each card that asks what an earlier one asked, or nearly so under nearly the same answer."""
+    first: dict[tuple[str, ...], Card] = {}
+    others: list[_Asked] = []
+    for card in cards:
+        question, answer = (tuple(word for body in bodies for word in said(body.blocks)) for bodies in _sides(card))
+        if not question:
+            continue
+        earlier = first.setdefault(question, card)
+        if earlier is card:
+            others.append(_Asked(card, question, frozenset(question), frozenset(answer)))
+        else:
+            _report(card, earlier, "This asks the same", sink)
+    for later, twin in _pairs(others):
+        _report(later.card, twin.card, "This asks nearly the same", sink)
+
+
+def _sides(card: Card) -> tuple[tuple[Body, ...], tuple[Body, ...]]:
+    match card:
+        case Flashcard() | SelfCheck():
+            return (card.question,), (card.answer,)
+        case Scenario():
+            return (card.situation, card.prompt), (card.reasoning,)
+        case Choice():
+            return (card.question, *(option.text for option in card.options)), (card.explanation,)
+        case Cloze():
+            return (card.text,), (card.extra,)
+
+
+def _pairs(cards: Sequence[_Asked]) -> Iterator[tuple[_Asked, _Asked]]:
+    """Each card with the first earlier one that is nearly the same, if any."""
+    frequency = Counter(word for each in cards for word in each.asked)
+    meetings: dict[str, list[_Asked]] = defaultdict(list)
+    for each in cards:
+        words = sorted(each.asked, key=lambda word: (frequency[word], word))
+        prefix = words[: len(words) - math.ceil(_ALIKE * len(words)) + 1]
+        rare = [word for word in prefix if frequency[word] <= _MOST_MEETINGS]
+        met = (other for word in rare for other in meetings[word])
+        if twin := next((other for other in met if _alike(each, other)), None):
+            yield each, twin
+        for word in rare:
+            meetings[word].append(each)
+
+
+def _alike(one: _Asked, other: _Asked) -> bool:
+    if _share(one.asked, other.asked) < _ALIKE or _share(one.answered, other.answered) < _ALIKE:
+        return False
+    # A number, a sign or a "not" more is another question; so are the same words in another order, mostly.
+    differ = one.asked ^ other.asked
+    return not any(word in _TELLING or not word.isalpha() or len(word) == 1 for word in differ)
+
+
+def _share(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / len(one | other) if one or other else 1.0
+
+
+def _report(card: Card, earlier: Card, what: str, sink: Sink) -> None:
+    place = f"{earlier.head.span.file}:{earlier.head.span.line}"
+    message = f"{what} as “{short_question(earlier)}” ({place})."
+    sink.add(Code.NEAR_DUPLICATE, card.head.span, message, "Keep one of them, or make the difference plain.")

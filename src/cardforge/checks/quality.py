@@ -1,0 +1,205 @@
+"""Rules of quality: what makes a card hard to learn. All of it is advice, after the literature on writing prompts."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from cardforge.checks import bodies_of
+from cardforge.checks.duplicates import near_duplicates
+from cardforge.checks.phrases import ELSEWHERE, OR, POINTING, SECOND_QUESTION, YES_OR_NO, language_of
+from cardforge.checks.words import count_words, prose, said, words_in
+from cardforge.diagnostics import Code, Sink, Span
+from cardforge.doc import Block, Gap, Image, List, Math, Node, Paragraph, Text, children_of, walk
+from cardforge.doc import Code as CodeSpan
+from cardforge.model import Body, Card, Choice, Cloze, Deck, Flashcard, Scenario, SelfCheck
+from cardforge.profile import Profile
+
+_SHORTEST_GIFT = 4
+_MOST_GIVEN = 3
+_LONGEST_LEAD = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What a rule has to say about a card."""
+
+    code: Code
+    message: str
+    hint: str
+    span: Span | None = None
+
+
+Rule = Callable[[Card, str, Profile], Iterator[Advice]]
+
+
+def judge(decks: Sequence[Deck], profile: Profile, sink: Sink) -> None:
+    """Apply every rule of quality to every card, then compare the cards with each other."""
+    for deck in decks:
+        language = language_of(deck.language)
+        for card in deck.cards:
+            for rule in RULES:
+                for each in rule(card, language, profile):
+                    sink.add(each.code, each.span or card.head.span, each.message, each.hint)
+        for each in _without_alt([block for section in deck.sections for block in section.lead_in]):
+            sink.add(each.code, each.span or Span(deck.file), each.message, each.hint)
+    near_duplicates([card for deck in decks for card in deck.cards], sink)
+
+
+def _asked(card: Card) -> Body | None:
+    """The question itself: of a scenario its prompt; a cloze has none."""
+    match card:
+        case Flashcard() | SelfCheck() | Choice():
+            return card.question
+        case Scenario():
+            return card.prompt
+        case Cloze():
+            return None
+
+
+def long_question(card: Card, language: str, profile: Profile) -> Iterator[Advice]:  # noqa: ARG001 - a rule's parameters
+    """A long question is read, not recalled; often it holds background that belongs to the answer."""
+    asked = _asked(card)
+    if asked is not None and (words := count_words(asked.blocks)) > profile.question_words:
+        message = f"This question has {words} words; up to {profile.question_words} are easy to take in."
+        yield Advice(Code.LONG_QUESTION, message, "Ask for one thing, and leave background to the answer.")
+
+
+def long_answer(card: Card, language: str, profile: Profile) -> Iterator[Advice]:  # noqa: ARG001 - the same
+    """A long answer cannot be judged right or wrong at a glance. Self-check questions are meant to have one."""
+    if isinstance(card, Flashcard) and (words := count_words(card.answer.blocks)) > profile.answer_words:
+        message = f"The answer of this flashcard has {words} words; up to {profile.answer_words} can be recalled."
+        yield Advice(Code.LONG_ANSWER, message, "Divide it over several cards, or make it a self-check question.")
+
+
+def list_answer(card: Card, language: str, profile: Profile) -> Iterator[Advice]:  # noqa: ARG001 - the same
+    """A set of many things is the hardest thing to recall."""
+    if not isinstance(card, Flashcard) or not card.answer.blocks:
+        return
+    *before, last = card.answer.blocks
+    lead_in = len(before) <= 1 and all(isinstance(block, Paragraph) for block in before)
+    if not isinstance(last, List) or not lead_in or count_words(before) > _LONGEST_LEAD:
+        return
+    if len(last.items) >= profile.list_items:
+        message = f"The answer of this flashcard is a list of {len(last.items)}."
+        hint = "Ask for each in a card of its own, with a cue, or make it a cloze with a gap an item."
+        yield Advice(Code.LIST_ANSWER, message, hint)
+
+
+def bare_verdict(card: Card, language: str, profile: Profile) -> Iterator[Advice]:  # noqa: ARG001 - the same
+    """Yes or no can be guessed; the reasoning is what is worth knowing."""
+    match card:
+        case Flashcard() | SelfCheck():
+            bare = " ".join(said(card.answer.blocks)) in YES_OR_NO.get(language, ())
+        case Scenario():
+            bare = bool(card.verdict) and not card.reasoning
+        case Choice() | Cloze():
+            bare = False
+    if bare:
+        yield Advice(Code.BARE_VERDICT, "The answer is a bare yes or no.", "Say why, or ask for the reason.")
+
+
+_QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|«[^«»]*»|„[^„“]*“|『[^『』]*』|「[^「」]*」|\([^()]*\)|（[^（）]*）")
+_QUESTION = re.compile(r"[^.!?？؟。！]*[?？؟]")
+
+
+def two_questions(card: Card, language: str, profile: Profile) -> Iterator[Advice]:  # noqa: ARG001 - the same
+    """Whoever knows one half and not the other cannot say how it went."""
+    asked = _asked(card)
+    if asked is None:
+        return
+    text = _QUOTED.sub("", prose(asked.blocks))
+    questions = [found[0].strip() for found in _QUESTION.finditer(text)]
+    # "Or …?" offers another answer to the same question, and a word alone asks for no more than the first did.
+    several = sum(words_in(each) > 1 and each.split()[0].casefold() not in OR for each in questions) > 1
+    tied = SECOND_QUESTION.get(language)
+    if several or (tied and tied.search(text)):
+        yield Advice(Code.TWO_QUESTIONS, "This asks two questions in one.", "Make a card of each.")
+
+
+def needs_context(card: Card, language: str, profile: Profile) -> Iterator[Advice]:  # noqa: ARG001 - the same
+    """Months later, in Anki, nobody knows which lesson "this lesson" was."""
+    asked = _asked(card)
+    if asked is None or language not in ELSEWHERE:
+        return
+    text = _QUOTED.sub("", prose(asked.blocks))
+    found = ELSEWHERE[language].search(text)
+    if found is None and not isinstance(card, Scenario | Choice) and not _shows(asked.blocks):
+        found = POINTING[language].search(text)
+        sentence = text[: found.start()].rstrip() if found else ""
+        found = None if re.search(r"[.!?:;](?:\s|$)", sentence) else found
+    if found is not None:
+        message = f"“{found[0].strip()}” points at something this card does not show."
+        yield Advice(Code.NEEDS_CONTEXT, message, "Name the thing itself: the card will be read far from its lesson.")
+
+
+def _shows(blocks: Sequence[Block]) -> bool:
+    """Whether a question shows something that it may point at."""
+    paragraphs = all(isinstance(block, Paragraph) for block in blocks)
+    return not paragraphs or any(isinstance(node, Image | CodeSpan | Math) for node in walk(blocks))
+
+
+def given_away(card: Card, language: str, profile: Profile) -> Iterator[Advice]:  # noqa: ARG001 - the same
+    """An answer that stands in its question is read off, not recalled."""
+    gift = ""
+    match card:
+        case Flashcard() | SelfCheck():
+            question, answer = said(card.question.blocks), said(card.answer.blocks)
+            if len(answer) <= _MOST_GIVEN and not OR & set(question) and "," not in prose(card.question.blocks):
+                gift = _gift(answer, question)
+        case Cloze():
+            gift = next(filter(None, _gap_gifts(card)), "")
+        case Choice() | Scenario():
+            pass
+    if gift:
+        message = f"The question gives its answer away: “{gift}”."
+        yield Advice(Code.GIVEN_AWAY, message, "Take these words out of the question.")
+
+
+def _gift(answer: tuple[str, ...], question: tuple[str, ...]) -> str:
+    gift = " ".join(answer)
+    return gift if len(gift) >= _SHORTEST_GIFT and f" {gift} " in f" {' '.join(question)} " else ""
+
+
+def _gap_gifts(card: Cloze) -> Iterator[str]:
+    """What each gap hides and the rest of its text shows all the same."""
+    gaps = [node for node in walk(card.text.blocks) if isinstance(node, Gap)]
+    for ordinal in sorted({gap.ordinal for gap in gaps}):
+        shown = said(_around(card.text.blocks, ordinal))
+        yield from (_gift(said(gap.children), shown) for gap in gaps if gap.ordinal == ordinal)
+
+
+def _around(nodes: Iterable[Node], ordinal: int) -> Iterator[Node]:
+    """The leaves of a cloze's text that show while the gaps of one ordinal are hidden."""
+    for node in nodes:
+        if isinstance(node, Gap) and node.ordinal == ordinal:
+            yield Text(" … ")
+            continue
+        inside = list(children_of(node))
+        yield from _around(inside, ordinal) if inside else [node]
+        if isinstance(node, Block):
+            yield Text(" ")
+
+
+def missing_alt(card: Card, language: str, profile: Profile) -> Iterator[Advice]:  # noqa: ARG001 - the same
+    """A picture without words says nothing to a screen reader, in a search or where it cannot be shown."""
+    yield from _without_alt([block for body in bodies_of(card) for block in body.blocks])
+
+
+def _without_alt(blocks: Sequence[Block]) -> Iterator[Advice]:
+    for node in walk(blocks):
+        if isinstance(node, Image) and not node.alt.strip():
+            message = f"The picture {node.src.rpartition('/')[2] or node.src} has no description."
+            hint = "Say in its brackets what it shows: ![A falling curve](…)."
+            yield Advice(Code.MISSING_ALT, message, hint, node.span)
+
+
+RULES: tuple[Rule, ...] = (
+    long_question,
+    long_answer,
+    list_answer,
+    bare_verdict,
+    two_questions,
+    needs_context,
+    given_away,
+    missing_alt,
+)

@@ -1,0 +1,53 @@
+"""Which of the findings are told: as the profile wants it, and as comments in the sources pass them over."""
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cardforge.checks.waivers import Waiver, waivers_in
+from cardforge.diagnostics import Code, Diagnostic, Severity, Sink, severity_of
+from cardforge.pipeline.discover import STDIN_NAME
+from cardforge.profile import GROUPS, Profile
+
+_ELSEWHERE = frozenset({Code.MISSING_GLYPH, Code.TOO_WIDE, Code.RENUMBERED_CLOZE, Code.UNUSED_IGNORE})
+"""What only a build, or a comparison with the last one, brings to light."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """How findings are chosen. ``thorough`` says that every rule was asked, so that a useless comment shows."""
+
+    profile: Profile
+    cwd: Path
+    root: Path | None
+    thorough: bool = False
+
+    def of(self, found: Iterable[Diagnostic], texts: Mapping[str, str]) -> list[Diagnostic]:
+        """The findings to be told; errors always are."""
+        waivers = {file: list(waivers_in(file, text)) for file, text in texts.items()}
+        kept = [d for d in found if not self._passed_over(d, waivers)]
+        if self.thorough:
+            sink = Sink()
+            for each in (each for file in waivers.values() for each in file):
+                each.report(GROUPS["all"] - _ELSEWHERE, sink)
+            kept += sink
+        return [d for d in kept if self.profile.wants(d.code, self.path_of(d.span.file))]
+
+    def _passed_over(self, finding: Diagnostic, waivers: Mapping[str, Iterable[Waiver]]) -> bool:
+        if severity_of(finding.code) is Severity.ERROR or not finding.span.line:
+            return False
+        here = [each for each in waivers.get(finding.span.file, ()) if each.line == finding.span.line]
+        taken = [each for each in here if each.takes(finding.code)]  # each is asked: two may be of use
+        return bool(taken)
+
+    def path_of(self, shown: str) -> str:
+        """The POSIX path of a file from the project's root, or from the working directory without a project.
+
+        Files elsewhere keep their whole path.
+        """
+        if not shown or shown == STDIN_NAME:
+            return shown
+        base = self.root or self.cwd
+        path = Path(os.path.normpath(self.cwd / shown))
+        return (path.relative_to(base) if path.is_relative_to(base) else path).as_posix()
