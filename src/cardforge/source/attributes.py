@@ -14,6 +14,11 @@ _CARD = re.compile(r"^\s*(?:<!--|\{/\*)\s*card:(?P<body>.*?)(?:-->|\*/\})\s*$", 
 _PAIR = re.compile(r"(?P<key>[\w-]+)=(?:\"(?P<quoted>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>\S*))|(?P<stray>\S+)")
 _ID = re.compile(r"[^\s\"'<>]{1,200}")
 
+_NEARLY = re.compile(
+    rf"\s*(?:<!--|\{{/\*)\s*cards?\b\s*+:?[^\n=]*\b(?:{'|'.join(KEYS)})\s*=|\s*(?:<!--|\{{/\*)\s*cards?\s*:",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Attributes:
@@ -29,6 +34,13 @@ class Attributes:
 def card_comment(comment: Passage | None) -> re.Match[str] | None:
     """The words of a comment that speaks about a card, or None."""
     return _CARD.match(comment.text) if comment else None
+
+
+def report_near_miss(comment: Passage, sink: Sink) -> None:
+    """Report a comment that was meant to speak about a card, and is not written so that it does."""
+    if _NEARLY.match(comment.text) and not card_comment(comment):
+        told = "This comment looks like a card's attributes, and is not read as such."
+        sink.add(Code.BAD_ATTRIBUTE, comment.span(), told, "Write <!-- card: key=value -->, in small letters.")
 
 
 def read_attributes(comment: Passage, sink: Sink) -> Attributes:
