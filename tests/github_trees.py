@@ -4,6 +4,7 @@ import importlib
 import re
 
 from cardforge.body.html import parse_html
+from cardforge.body.links import address
 from cardforge.body.places import Places
 from cardforge.body.tree import Builder
 from cardforge.diagnostics import Sink
@@ -12,6 +13,8 @@ from deck_notation import NoMedia, passage_of
 
 _BACK = re.compile(r'\s*<a href="#fnref[^>]*>.*?↩(?:<sup.*?</sup>)?</a>', re.DOTALL)
 _NOTE = re.compile(r'<sup class="footnote-ref"><a [^>]*>(\d+)</a></sup>')
+_SRC = re.compile(r"src='((?:[^'\\\\]|\\\\.)*)'")
+_SPAN = re.compile(r"span=Span\([^()]*\)")
 _OMITTED = "<!-- raw HTML omitted -->"
 
 
@@ -26,6 +29,15 @@ def html_of(text: str, *, safe: bool = False) -> str:
 def has_html(text: str) -> bool:
     """Whether GitHub's renderer finds HTML in a text."""
     return _OMITTED in html_of(text, safe=True) and _OMITTED not in text
+
+
+def same(ours: tuple[Block, ...], others: tuple[Block, ...]) -> bool:
+    """Whether two trees mean the same; a picture's address may be written with or without percents."""
+    return _addressed(ours) == _addressed(others)
+
+
+def _addressed(blocks: tuple[Block, ...]) -> str:
+    return _SRC.sub(lambda found: f"src={address(found[1])!r}", _SPAN.sub("span=None", repr(blocks)))
 
 
 def theirs(text: str) -> tuple[Block, ...]:

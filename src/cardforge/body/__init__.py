@@ -5,6 +5,7 @@ HTML the author wrote, is read into the closed tree of :mod:`cardforge.doc`.
 """
 
 import re
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 
@@ -15,11 +16,12 @@ from cardforge.body.gaps import MarkedText, holds_gaps, mark
 from cardforge.body.github import GitHub, serialize
 from cardforge.body.hiding import hide
 from cardforge.body.html import TooDeepError, parse_html
+from cardforge.body.links import normal_label
 from cardforge.body.opaque import Formula, fences, formulas, indented_code
 from cardforge.body.places import Places
 from cardforge.body.signs import Notation
 from cardforge.body.tree import Aside, Builder, ImageFinder
-from cardforge.diagnostics import Code, Sink
+from cardforge.diagnostics import Code, Sink, Span
 from cardforge.doc import Block, Inline, Math, MathBlock
 from cardforge.model import Body
 from cardforge.passage import Passage
@@ -30,6 +32,7 @@ LONGEST = 64 * 1024
 """Characters a field may have: time and memory of what reads it grow faster than its length."""
 _DEEPEST_QUOTE = 100
 
+_LABEL = re.compile(r"\[((?:[^\\\[\]]|\\.){1,999}+)\]")
 _DEEP_LINE = re.compile(rf"^(?:[ \t]*(?:>|[-*+](?=[ \t]))){{{_DEEPEST_QUOTE}}}", re.MULTILINE)
 
 
@@ -43,13 +46,19 @@ def _markdown() -> tuple[Markdown, GitHub]:
     return instance, github
 
 
-def read_body(passage: Passage, find_image: ImageFinder, sink: Sink, gaps: Notation = Notation.NONE) -> Body:
+def read_body(
+    passage: Passage,
+    find_image: ImageFinder,
+    sink: Sink,
+    gaps: Notation = Notation.NONE,
+    definitions: Mapping[str, Passage] | None = None,
+) -> Body:
     """The field's document tree. A field that is too long or nested too deep is reported and comes back empty.
 
-    ``gaps`` says how a cloze's text writes its gaps; in any other text they are reported.
+    ``gaps`` says how a cloze's text writes its gaps; in any other text they are reported. ``definitions`` are what the
+    file defines outside of the field too, by label.
     """
-    # These mark what is set aside or hidden; they are reported as forbidden where the file is read.
-    text = re.sub("[\ufdd0-\ufdef]", "\ufffd", passage.text)
+    text = _without_marks(passage.text)
     if len(text) > LONGEST:
         sink.add(
             Code.FIELD_TOO_LONG,
@@ -61,7 +70,8 @@ def read_body(passage: Passage, find_image: ImageFinder, sink: Sink, gaps: Notat
     if not _DEEP_LINE.search(text):
         with suppress(TooDeepError, RecursionError):
             marked = mark(passage, text, gaps, sink)
-            blocks = _Field(passage, find_image, sink, marked).read(marked.text)
+            field = _Field(passage, find_image, sink, marked)
+            blocks = field.read(marked.text, _used(text, definitions or {}))
             return Body(text, hide(marked, blocks, passage, sink) if marked.gaps else blocks)
     sink.add(
         Code.FIELD_TOO_DEEP,
@@ -72,6 +82,28 @@ def read_body(passage: Passage, find_image: ImageFinder, sink: Sink, gaps: Notat
     return Body(text, ())
 
 
+def _without_marks(text: str) -> str:
+    """The text without what marks things set aside or hidden; it is reported as forbidden where the file is read."""
+    return re.sub("[\ufdd0-\ufdef]", "\ufffd", text)
+
+
+def _used(text: str, definitions: Mapping[str, Passage]) -> list[Passage]:
+    """The definitions that a text uses, and those that they use."""
+    used: dict[str, Passage] = {}
+    texts = [text] if definitions else []
+    length = 0
+    while texts:
+        for found in _LABEL.finditer(texts.pop()):
+            label = normal_label(found[1])
+            if label in definitions and label not in used:
+                length += len(definitions[label].text)
+                if length > LONGEST:
+                    return list(used.values())
+                used[label] = definitions[label]
+                texts.append(definitions[label].text)
+    return list(used.values())
+
+
 class _Field:
     """One field being read; ``aside`` is what was set aside, by the number in its placeholder."""
 
@@ -80,24 +112,32 @@ class _Field:
         self.places = Places(passage)
         self.aside: list[Aside] = []
 
-    def read(self, text: str) -> tuple[Block, ...]:
+    def read(self, text: str, defined: Sequence[Passage]) -> tuple[Block, ...]:
         """The blocks of ``text``, the passage's with its gaps marked. Raises :class:`TooDeepError`."""
-        instance, _ = _markdown()
-        html = instance.reset().convert(part_folds(self._set_math_aside(text)))
+        instance, github = _markdown()
+        instance.reset()
+        ready = part_folds(self._set_math_aside(text, self._place))
+        elsewhere = (
+            self._set_math_aside(_without_marks(each.text), lambda at, e=each: e.span(*at)) for each in defined
+        )
+        github.blocks.elsewhere = "\n\n".join(elsewhere)
+        html = instance.convert(ready)
         return Builder(self.places, self.aside, self.find_image, self.sink).blocks(parse_html(html).children)
+
+    def _place(self, start: int, end: int) -> Span:
+        return self.passage.span(self.marked.place(start), self.marked.place(end))
 
     def _keep(self, node: Block | Inline, written: str) -> str:
         self.aside.append(Aside(node, written))
         return f"\ufdd0{'B' if isinstance(node, Block) else 'I'}{len(self.aside) - 1}\ufdd1"
 
-    def _set_math_aside(self, text: str) -> str:
+    def _set_math_aside(self, text: str, place: Callable[[int, int], Span]) -> str:
         if "$" not in text and "\\(" not in text and "\\[" not in text:
             return text
         closed = [(fence.start, fence.end) for fence in fences(text)] + indented_code(text)
         parts, position = [], 0
         for found in formulas(text, closed):
-            start, end = self.marked.place(found.at), self.marked.place(found.at + len(found.tex))
-            span = self.passage.span(start, end)
+            span = place(found.at, found.at + len(found.tex))
             parts.append(text[position : found.start])
             tex = _unquoted(found, text)
             node = MathBlock(tex, span) if found.display else Math(tex, span)

@@ -96,12 +96,12 @@ class BlockReader:
             case Kind.QUOTE if self._quote_mark(cursor):
                 node.last = self.number
                 return True
-            case Kind.ITEM if cursor.blank:
-                cursor.skip_blanks()
-                return bool(node.children)
             case Kind.ITEM | Kind.CODE if cursor.indent >= node.indent:
                 cursor.skip_columns(node.indent)
                 return True
+            case Kind.ITEM if cursor.blank:
+                cursor.skip_blanks()
+                return bool(node.children)
             case Kind.CODE if cursor.blank:
                 cursor.skip_blanks()
                 return True
