@@ -1,5 +1,6 @@
 """The settings of a project: where they are found, what they mean, and what is said about slips."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -9,8 +10,10 @@ import pytest
 from cardforge.config import DEFAULT_NAMESPACE, KEYS, Settings, load_settings
 from cardforge.diagnostics import Code, Diagnostic, Sink
 from cardforge.model import Kind
+from cardforge.source.front_matter import KEYS as FILE_KEYS
+from cardforge.vocabulary import KEYS as TAUGHT
 from cardforge.vocabulary import Component
-from command import write
+from command import ROOT, write
 
 FULL: Final = """# A course.
 name = "course"
@@ -190,3 +193,18 @@ def test_a_name_from_the_environment_that_no_file_can_have_is_told(tmp_path: Pat
     settings, (found,) = _load(tmp_path, {"CARDFORGE_NAME": "../up"})
     assert (settings.name, found.code) == ("", Code.BAD_CONFIG)
     assert "CARDFORGE_NAME" in found.message
+
+
+def test_every_key_is_documented_in_its_order() -> None:
+    text = (ROOT / "docs" / "settings.md").read_text("utf-8")
+    assert tuple(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)) == KEYS
+    said = text.partition("## For one file")[2].partition("```")[0]
+    assert set(re.findall(r"`(\w+)`", said)) == {*FILE_KEYS, *TAUGHT}
+
+
+def test_every_example_of_the_document_is_taken(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "settings.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)` \|(?:[^|]*\|){2} `([^|]*)` \|", text, re.MULTILINE)
+    assert len(rows) == len(KEYS)
+    for key, line in rows:
+        assert _load(write(tmp_path / key, {"cardforge.toml": f"{line}\n"}))[1] == [], key

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from cardforge.diagnostics import Sink
 from cardforge.doc import plain_text
-from cardforge.model import Body, Card, Deck, Flashcard, Scenario, SelfCheck
+from cardforge.model import Body, Card, Choice, Deck, Flashcard, Scenario, SelfCheck
+from cardforge.passage import split_lines
 from deck_notation import read
 
 # What the grammar reads, so that random texts are made of more than prose.
@@ -34,7 +35,7 @@ texts = st.lists(
 @given(texts)
 def test_any_text_gives_a_deck_whose_places_lie_in_the_file(text: str) -> None:
     deck, sink = read(text)
-    lines = text.removeprefix("\ufeff").splitlines()
+    lines = split_lines(text.removeprefix("\ufeff"))
     for span in [*(each.span for each in sink), *(card.head.span for card in deck.cards)]:
         assert span.file == "case.md"
         if span.line:
@@ -69,6 +70,13 @@ BLOCKS = (
     "**Q: w?**\n\nw\n\n",
     "Q. w?\nw\n\n",
     "A: w\n\n",
+    "- [ ] w\n- [x] w\n\n",
+    "- [ ] w\n- [ ] w\n\n",
+    "A) w\nB) w\nC) w\n\n",
+    "**3. w?**\n\n- A: w\n- B: w\n\nAnswer: B\n\nw\n\n",
+    "4. w?\n   - [x] w\n   - [ ] w\n\n",
+    "### Answers\n\n1. w\n2. w\n\n",
+    "> Q: w?\n> A: w\n\n",
     "Scenario 1. w\n\n",
     "w?\n\n",
     "Yes. w\n\n",
@@ -86,6 +94,8 @@ def words_of(card: Card) -> str:
             fields: tuple[Body | None, ...] = (card.question, card.answer, card.hint)
         case Scenario():
             fields = (card.situation, card.prompt, card.reasoning, card.hint)
+        case Choice():
+            fields = (card.question, *(option.text for option in card.options), card.explanation, card.hint)
         case _:
             raise AssertionError(card)
     return " ".join(plain_text(field.blocks) for field in fields if field)
@@ -99,7 +109,7 @@ def unheard(parts: list[str], deck: Deck, sink: Sink) -> set[str]:
     heard = {word for card in deck.cards for word in WORD.findall(words_of(card))}
     for section in deck.sections:
         heard |= set(WORD.findall(f"{section.title} {plain_text(section.lead_in)}"))
-    named = {each.span.line for each in sink}
+    named = {line for each in sink for line in range(each.span.line, each.span.end_line + 1)}
     first = 1
     for part in parts:
         after = first + part.count("\n")

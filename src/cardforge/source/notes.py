@@ -12,10 +12,11 @@ from cardforge.model import Kind
 from cardforge.passage import Line, Passage, join
 from cardforge.source.block import BlockKind, RawBlock
 from cardforge.source.fields import passage
-from cardforge.source.labels import Vocabulary, is_answer_label
+from cardforge.source.labels import is_answer_label
 from cardforge.source.marks import Fence
 from cardforge.source.raw import RawCard
 from cardforge.source.view import Claim, View, kind_in
+from cardforge.vocabulary import Vocabulary
 
 _OPAQUE = (
     r"(?<!`)(?P<ticks>`++).*?(?<!`)(?P=ticks)(?!`)|\$\$[^$\n]+\$\$|\$(?=\S)[^$\n]+(?<=\S)\$(?!\d)"
