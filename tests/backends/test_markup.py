@@ -41,11 +41,13 @@ from cardforge.doc import (
 HOOKS: Final = Hooks(
     math=lambda tex, display: f'<span class="math-{"display" if display else "inline"}">{escape(tex)}</span>',
     image=lambda image: f'<img src="media.png" alt="{escape(image.alt)}">',
+    sound=lambda sound: f"<audio aria-label={escape(sound.label)}>",
     gap=lambda gap, inner: f'<span class="gap-{gap.ordinal}">{inner}</span>',
 )
 ANKI: Final = Hooks(
     math=lambda tex, _: escape(tex).replace("{", "&#123;").replace("}", "&#125;").replace(":", "&#58;"),
     image=lambda _: "<img>",
+    sound=lambda _: "<audio>",
     gap=lambda gap, inner: f"{{{{c{gap.ordinal}::{inner}}}}}",
 )
 VOID: Final = frozenset({"br", "hr", "img"})

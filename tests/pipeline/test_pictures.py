@@ -1,8 +1,11 @@
 """Pictures that cards show: found beside their file, named by content, never from outside, never too large."""
 
 import zlib
+from base64 import b64encode
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
+from unicodedata import normalize
+from urllib.parse import quote
 
 import pytest
 from PIL import Image
@@ -11,6 +14,7 @@ from cardforge.config import Settings
 from cardforge.diagnostics import Code, Sink
 from cardforge.model import Collection, Kind
 from cardforge.pipeline import Request, read
+from cardforge.pipeline.media import load
 from cardforge.pipeline.select import Choice
 from command import EPOCH, write
 
@@ -58,6 +62,67 @@ def test_a_picture_is_found(file: str, written: str, tmp_path: Path) -> None:
     assert media.name.endswith(f"-{media.sha256[:12]}.png")
 
 
+@pytest.mark.parametrize(
+    ("file", "written", "hint"),
+    [
+        ("img/Curve.PNG", "img/curve.png", "Write img/Curve.PNG: capital and small letters"),
+        ("Img/curve.png", "./img/curve.png", "Write Img/curve.png: capital and small letters"),
+        ("img/curve.png", "img\\curve.png", "Write img/curve.png: a slash divides folders"),
+        ("img/curve.png", "img/cruve.png", "Did you mean img/curve.png?"),
+        ("img/curve.png", "/img/none.png", "A name that begins with / is looked for in the project's folder"),
+        ("img/curve.png", "other/none.png", "Names are relative to the file they stand in."),
+    ],
+)
+def test_a_name_that_is_nearly_right_is_mended_and_not_taken(
+    file: str, written: str, hint: str, tmp_path: Path
+) -> None:
+    _picture(tmp_path / "cards" / "x.png")
+    (tmp_path / "cards" / file).parent.mkdir(parents=True)
+    (tmp_path / "cards" / "x.png").rename(tmp_path / "cards" / file)
+    _, sink = _read(tmp_path, {"cards/a.md": _card(written)})
+    (finding,) = sink
+    assert finding.code is Code.MISSING_IMAGE
+    assert finding.hint.startswith(hint)
+    assert (finding.span.line, finding.span.column) == (2, 9)
+
+
+def test_a_site_s_picture_is_found_where_its_generator_keeps_it(tmp_path: Path) -> None:
+    _picture(tmp_path / "public/img/a.png", colour="red")
+    _picture(tmp_path / "static/img/b.png", colour="blue")
+    collection, sink = _read(tmp_path, {"cards/a.md": _card("/img/a.png", "/img/b.png")})
+    assert list(sink) == []
+    assert len(collection.media) == 2
+
+
+def test_a_picture_in_the_source_itself_is_taken(tmp_path: Path) -> None:
+    _picture(tmp_path / "x.png", (5, 4))
+    packed = b64encode((tmp_path / "x.png").read_bytes()).decode()
+    collection, sink = _read(tmp_path, {"cards/a.md": _card(f"data:image/png;base64,{packed}")})
+    assert list(sink) == []
+    (media,) = collection.media.values()
+    assert (media.width, media.height) == (5, 4)
+    assert load(media) == (tmp_path / "x.png").read_bytes()
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_folder_is_found_in_every_form_of_its_name(form: Literal["NFC", "NFD"], tmp_path: Path) -> None:
+    _picture(tmp_path / "cards" / normalize(form, "übung") / normalize(form, "é ñ.png"))
+    for written in ("NFC", "NFD"):
+        name = quote(normalize(written, "übung/é ñ.png"))
+        collection, sink = _read(tmp_path, {"cards/a.md": _card(name)})
+        assert list(sink) == []
+        assert len(collection.media) == 1
+
+
+def test_a_photograph_counts_as_it_is_seen(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    (tmp_path / "cards").mkdir()
+    Image.new("RGB", (30, 20)).save(tmp_path / "cards/x.jpg", exif=exif)
+    collection, _ = _read(tmp_path, {"cards/a.md": _card("x.jpg")})
+    assert [(media.width, media.height) for media in collection.media.values()] == [(20, 30)]
+
+
 def test_files_of_one_name_and_files_of_one_content_are_told_apart_by_content(tmp_path: Path) -> None:
     _picture(tmp_path / "cards/a/x.png", colour="red")
     _picture(tmp_path / "cards/b/x.png", colour="blue")
@@ -100,7 +165,13 @@ def test_nothing_outside_the_project_is_read(way: str, tmp_path: Path) -> None:
         ("text.png", Code.BAD_IMAGE),
         ("cut.png", Code.BAD_IMAGE),
         ("bomb.png", Code.BAD_IMAGE),
-        ("drawing.svg", Code.BAD_IMAGE),
+        ("laughs.svg", Code.BAD_IMAGE),
+        ("photo.tiff", Code.BAD_IMAGE),
+        ("C:\\photos\\x.png", Code.BAD_IMAGE),
+        ("../../../../etc/passwd", Code.OUTSIDE_PROJECT),
+        ("film.mp3", Code.BAD_AUDIO),
+        ("nowhere.mp3", Code.MISSING_AUDIO),
+        ("https://x.example/a.mp3", Code.REMOTE_AUDIO),
     ],
 )
 def test_what_cannot_be_shown_is_told_once(source: str, code: Code, tmp_path: Path) -> None:
@@ -112,7 +183,9 @@ def test_what_cannot_be_shown_is_told_once(source: str, code: Code, tmp_path: Pa
         "cards/text.png": "no picture",
         "cards/cut.png": whole[: len(whole) // 2],
         "cards/bomb.png": _bomb(),
-        "cards/drawing.svg": "<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+        "cards/laughs.svg": '<!DOCTYPE svg [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><svg>&b;</svg>',
+        "cards/photo.tiff": b"II*\x00" + bytes(60),
+        "cards/film.mp3": b"no sound at all" * 9,
     }
     collection, sink = _read(tmp_path, files)
     assert [(finding.code, finding.span.line) for finding in sink] == [(code, 2)]

@@ -13,7 +13,8 @@ from cardforge.backends.targets import TARGETS
 from cardforge.diagnostics import Code, Sink, Span
 from cardforge.identity import Note
 from cardforge.identity.lock import write_lock
-from cardforge.model import Collection, Media
+from cardforge.model import Collection
+from cardforge.pipeline.media import load
 
 _INDEX = "index"
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)$")
@@ -69,7 +70,7 @@ def _target(
     target: str, path: Path | None, collection: Collection, notes: Mapping[str, Note], order: Order, sink: Sink
 ) -> Iterator[Product]:
     back_end = TARGETS[target].load()
-    context = Context(order.clock, _load, sink, _options(target, path, order.page))
+    context = Context(order.clock, load, sink, _options(target, path, order.page))
     if not order.split or path is None:
         cards = sum(1 for _ in collection.cards)
         record = write_lock(notes[collection.identity(card).guid] for card in collection.cards)
@@ -95,10 +96,6 @@ def _target(
         files = {name: data for part in parts for name, data in html.assets(part, context).items()}
         for name, data in files.items():
             yield Product(target, data, order.page.assets / name)
-
-
-def _load(media: Media) -> bytes:
-    return Path(media.path).read_bytes()
 
 
 def _options(target: str, path: Path | None, page: Page) -> Mapping[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from cardforge.checks import bodies_of
-from cardforge.doc import Block, Image, walk
+from cardforge.doc import Audio, Block, Image, walk
 from cardforge.model import Card, Deck, Kind, kind_of
 
 
@@ -47,6 +47,6 @@ def select(decks: Iterable[Deck], choice: Choice) -> tuple[Deck, ...]:
         blocks += [
             block for section in kept for card in section.cards for body in bodies_of(card) for block in body.blocks
         ]
-        shown = {node.media for node in walk(blocks) if isinstance(node, Image)}
+        shown = {node.media for node in walk(blocks) if isinstance(node, Image | Audio)}
         chosen.append(replace(deck, sections=kept, media=tuple(m for m in deck.media if m.name in shown)))
     return tuple(chosen)

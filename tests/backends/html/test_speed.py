@@ -36,6 +36,7 @@ def _plain(source: Collection) -> bytes:
     hooks = markup.Hooks(
         math=lambda tex, display: formulas.draw(tex, "en", display=display)[0],
         image=lambda image: image.alt,
+        sound=lambda sound: sound.label,
         gap=lambda _, inner: inner,
     )
     parts = []

@@ -6,13 +6,14 @@ one of these is written so that they do not see it and a reader sees no differen
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from html import escape
 from typing import Final
 
 from cardforge.backends import markup
-from cardforge.doc import Gap, Image
+from cardforge.doc import Audio, Gap, Hole, Image, Math, MathBlock
 from cardforge.model import Body
 
 MOST_CLOZES: Final = 500  # rslib cloze.rs: later ordinals make no card, very large ones stop the import
@@ -24,6 +25,7 @@ _TAG_OR_DELIMITER: Final = re.compile(r"(<[^>]*>)|\\(?=[(\[])")
 _EQUAL_BRACES: Final = re.compile(r"([{}])(?=\1)")
 _CLOZE_SAFE: Final = str.maketrans({"{": "&#123;", "}": "&#125;", ":": "&#58;"})
 _TEX_STEP: Final = re.compile(r"\\(?:[a-zA-Z]+|.|$)|[{}]", re.DOTALL)
+_COLON: Final = "\x1e"  # stands for a colon's reference until the LaTeX around it is escaped
 _TEX_DELIMITERS: Final = frozenset({r"\(", r"\)", r"\[", r"\]", "\\"})
 
 
@@ -57,6 +59,11 @@ def _stash(body: Body) -> _Stash:
     return _Stash(f"\x1f{sha256(body.source.encode('utf-8', 'replace')).hexdigest()[:16]}x")
 
 
+def _sounds(body: Body) -> _Stash:
+    """Where commands to play wait until the last moment: whatever else reads as a command is undone before."""
+    return _Stash(f"cf{sha256(body.source.encode('utf-8', 'replace')).hexdigest()}sound")
+
+
 @dataclass(slots=True)
 class FieldWriter:
     """Writes the fields of one note, and knows then which media they show and which clozes they ask for."""
@@ -66,17 +73,18 @@ class FieldWriter:
 
     def html(self, body: Body) -> str:
         """A body without gaps."""
-        stash = _stash(body)
+        stash, sounds = _stash(body), _sounds(body)
         hooks = markup.Hooks(
             math=lambda tex, display: stash.keep(_math(tex, tex, display=display)),
             image=self._image,
+            sound=lambda sound: self._sound(sound, sounds),
             gap=lambda _, inner: inner,
         )
-        return safe(stash.fill(_plain_delimiters(markup.render(body.blocks, hooks))))
+        return sounds.fill(safe(stash.fill(_plain_delimiters(markup.render(body.blocks, hooks)))))
 
     def cloze(self, body: Body) -> str:
         """A body whose gaps stand in Anki's notation; nothing else in it reads as that."""
-        stash = _stash(body)
+        stash, sounds = _stash(body), _sounds(body)
 
         def gap(node: Gap, inner: str) -> str:
             if not inner or not 1 <= node.ordinal <= MOST_CLOZES:
@@ -89,8 +97,34 @@ class FieldWriter:
             apart = _EQUAL_BRACES.sub(r"\1 ", tex)  # means the same; two side by side would end or begin a gap
             return stash.keep(_math(tex, apart, display=display).replace("::", ":&#58;"))
 
-        hooks = markup.Hooks(math=math, image=lambda image: self._image(image).translate(_CLOZE_SAFE), gap=gap)
-        return safe(stash.fill(_plain_delimiters(markup.render(body.blocks, hooks))))
+        def gapped(node: Math | MathBlock) -> str:
+            display = isinstance(node, MathBlock)
+            if not _is_asked(node, display=display):  # no formula without what is hidden: all of it is hidden
+                inner = math(node.tex, display)
+                for hole in reversed(node.holes):
+                    inner = gap(Gap(hole.ordinal, ()), inner)
+                return inner
+            self.clozes.update(hole.ordinal for hole in node.holes)
+            written = _math(node.tex, _with_marks(node.tex, node.holes), display=display)
+            return stash.keep(written.replace(_COLON, "&#58;"))
+
+        def image(node: Image) -> str:
+            return self._image(node).translate(_CLOZE_SAFE)
+
+        def sound(node: Audio) -> str:
+            return self._sound(node, sounds)
+
+        hooks = markup.Hooks(math=math, image=image, sound=sound, gap=gap, gapped=gapped)
+        return sounds.fill(safe(stash.fill(_plain_delimiters(markup.render(body.blocks, hooks)))))
+
+    def _sound(self, sound: Audio, sounds: _Stash) -> str:
+        if sound.media:
+            self.media.add(sound.media)
+            label = f"{escape(sound.label).translate(_CLOZE_SAFE)} " if sound.label else ""
+            return f'<span class="sound">{label}{sounds.keep(f"[sound:{sound.media}]")}</span>'
+        href = markup.safe_href(sound.src)
+        label = escape(sound.label or sound.src).translate(_CLOZE_SAFE)
+        return f'<a href="{escape(href).translate(_CLOZE_SAFE)}">{label}</a>' if href else label
 
     def _image(self, image: Image) -> str:
         alt = escape(image.alt)
@@ -124,6 +158,30 @@ def _math(tex: str, written: str, *, display: bool) -> str:
         return f'<code dir="ltr">{escape(tex, quote=False).translate(_CLOZE_SAFE)}</code>'
     text = escape(written, quote=False)
     return rf"\[{text}\]" if display else rf"\({text}\)"
+
+
+def _is_asked(node: Math | MathBlock, *, display: bool) -> bool:
+    """Whether MathJax can set a formula with its gaps filled, and with each of them hidden."""
+    from cardforge.backends.math import MathError, formula
+    from cardforge.backends.math.holes import asked
+
+    settable = _is_closed(node.tex) and not isinstance(formula(node.tex, display=display), MathError)
+    return settable and asked(node.tex, node.holes, display=display) is not None
+
+
+def _with_marks(tex: str, holes: Sequence[Hole]) -> str:
+    """LaTeX with Anki's marks around its gaps, and nothing else in it that reads as a part of one."""
+    marks: list[tuple[int, int, str]] = []
+    for depth, hole in enumerate(holes):
+        # At one place, what ends comes before what begins; of two that begin, the outer one does so first.
+        marks += [(hole.start, depth + 1, f" {{{{c{hole.ordinal}::"), (hole.end, -depth - 1, " }} ")]
+    parts: list[str] = []
+    position = 0
+    for at, _, mark in [*sorted(marks), (len(tex), 0, "")]:
+        part = _EQUAL_BRACES.sub(r"\1 ", tex[position:at])
+        parts += [part.replace("::", f":{_COLON}"), mark]
+        position = at
+    return "".join(parts)
 
 
 def _is_closed(tex: str) -> bool:

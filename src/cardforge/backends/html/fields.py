@@ -12,7 +12,8 @@ from urllib.parse import quote
 from cardforge.backends import markup
 from cardforge.backends.html.formulas import Formulas
 from cardforge.backends.html.words import Words
-from cardforge.doc import Block, Gap, Image
+from cardforge.backends.math.holes import asked
+from cardforge.doc import Audio, Block, Gap, Image, Math, MathBlock
 from cardforge.model import Media
 
 _FIRST_RANK: Final = 4  # the heading markup begins with
@@ -51,7 +52,11 @@ class FieldWriter:
     def html(self, blocks: Sequence[Block], language: str, rank: int) -> str:
         """The blocks' HTML; their first heading gets the rank ``rank``."""
         hooks = markup.Hooks(
-            math=lambda tex, display: self._math(tex, language, display=display), image=self._image, gap=self._gap
+            math=lambda tex, display: self._math(tex, language, display=display),
+            image=self._image,
+            sound=self._sound,
+            gap=self._gap,
+            gapped=lambda formula: self._gapped(formula, language),
         )
         html = markup.render(blocks, hooks)
         # What these patterns find is markup: in text, < and > are escaped.
@@ -75,6 +80,14 @@ class FieldWriter:
             return html.replace('"cf-math ', '"cf-math cf-wide ', 1)
         return f'<span class="cf-room {self.formulas.depth_class(html)}">{html}</span>'
 
+    def _gapped(self, formula: Math | MathBlock, language: str) -> str:
+        """A formula with gaps opens as a whole; until then each of them is an empty box."""
+        display = isinstance(formula, MathBlock)
+        blank = asked(formula.tex, formula.holes, display=display)
+        gap = Gap(formula.holes[0].ordinal, ())
+        shown = self._math(blank, language, display=display) if blank else ""
+        return self._gap(gap, self._math(formula.tex, language, display=display), shown)
+
     def _image(self, image: Image) -> str:
         alt = escape(image.alt)
         media = self.media.get(image.media)
@@ -90,6 +103,19 @@ class FieldWriter:
         size = f' width="{width}" height="{height}"' if width and height else ""
         return f'<img src="{self._address(media)}" alt="{alt}"{title}{size} loading="lazy" decoding="async">'
 
+    def _sound(self, sound: Audio) -> str:
+        label = escape(sound.label)
+        media = self.media.get(sound.media)
+        if media is None:
+            href = markup.safe_href(sound.src)
+            shown = label or self.words("sound")
+            return f'<a href="{escape(href)}" rel="noopener noreferrer">{shown}</a>' if href else label
+        self.shown[media.name] = media
+        told = f'<span class="cf-sound-label">{label}</span> ' if label else ""
+        name = label or self.words("sound")
+        player = f'<audio controls preload="none" src="{self._address(media)}" aria-label="{name}"></audio>'
+        return f'<span class="cf-sound">{told}{player}</span>'
+
     def _address(self, media: Media) -> str:
         if self.folder is not None:
             return escape(quote(f"{self.folder.rstrip('/')}/{media.name}" if self.folder else media.name, safe="/:%"))
@@ -98,8 +124,8 @@ class FieldWriter:
             self._pictures[media.name] = f"data:{escape(media.mime)};base64,{data}"
         return self._pictures[media.name]
 
-    def _gap(self, gap: Gap, inner: str) -> str:
-        hint = escape(gap.hint) or "…"
+    def _gap(self, gap: Gap, inner: str, blank: str = "") -> str:
+        hint = blank or escape(gap.hint) or "…"
         label = self.words("gap", gap.ordinal) + (f": {escape(gap.hint)}" if gap.hint else "")
         return (
             f'<span class="cf-gap" data-gap="{gap.ordinal}">'

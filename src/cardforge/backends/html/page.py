@@ -56,8 +56,9 @@ class PageWriter:
             f'<footer class="cf-footer">{self._progress()}</footer></div></div>{self._study()}{self._glyphs()}'
         )
         images = "data:" if self.cards.fields.folder is None else "'self' data:"
+        sounds = any(media.mime.startswith("audio/") for media in self.cards.fields.shown.values())
         script = Script(_part("page.js"), self._data())
-        return document(self.collection, self._style() + _PRINT, inner, images=images, script=script)
+        return document(self.collection, self._style() + _PRINT, inner, images=images, sounds=sounds, script=script)
 
     def fragment(self) -> str:
         """What stands in <main>, with its style and script, for a page that has a head and a title already."""
@@ -245,9 +246,17 @@ class Script:
     words: str
 
 
-def document(collection: Collection, css: str, inner: str, *, images: str = "", script: Script | None = None) -> str:
-    """An HTML document whose policy allows this style, this script, such pictures and nothing else."""
-    policy = "; ".join(_policy(css, script, images))
+def document(
+    collection: Collection,
+    css: str,
+    inner: str,
+    *,
+    images: str = "",
+    sounds: bool = False,
+    script: Script | None = None,
+) -> str:
+    """An HTML document whose policy allows this style, this script, such pictures and sounds, and nothing else."""
+    policy = "; ".join(_policy(css, script, images, images if sounds else ""))
     data = f' data-words="{script.words}"' if script else ""
     run = f"<script>{script.code}</script>" if script else ""
     return (
@@ -260,13 +269,15 @@ def document(collection: Collection, css: str, inner: str, *, images: str = "", 
     )
 
 
-def _policy(css: str, script: Script | None, images: str) -> Iterator[str]:
+def _policy(css: str, script: Script | None, images: str, sounds: str) -> Iterator[str]:
     yield "default-src 'none'"
     yield f"style-src {_hash(css)}"
     if script:
         yield f"script-src {_hash(script.code)}"
     if images:
         yield f"img-src {images}"
+    if sounds:
+        yield f"media-src {sounds}"
     yield "base-uri 'none'"
     yield "form-action 'none'"
 

@@ -80,6 +80,7 @@ _TABLE: Final[Mapping[str, tuple[str, str, str, str]]] = {
     "code": ("Code {0}", "Code {0}", "Code {0}", "Código {0}"),
     "formula": ("Formula {0}", "Formel {0}", "Formule {0}", "Fórmula {0}"),
     "picture": ("Picture", "Bild", "Image", "Imagen"),
+    "sound": ("Sound", "Ton", "Son", "Sonido"),
     "source": ("Source", "Quelle", "Source", "Fuente"),
     "lesson": ("Lesson", "Lektion", "Leçon", "Lección"),
     "again": ("Again", "Nochmal", "À revoir", "Otra vez"),

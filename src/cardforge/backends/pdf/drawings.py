@@ -7,7 +7,7 @@ from typing import Final
 from reportlab.pdfbase import pdfdoc
 
 from cardforge.backends.math import Outline
-from cardforge.backends.pdf import images
+from cardforge.backends.pdf import images, svg
 from cardforge.backends.pdf.content import num
 from cardforge.backends.pdf.embedding import Stream
 from cardforge.model import Media
@@ -15,6 +15,8 @@ from cardforge.model import Media
 DPI: Final = 300
 """The finest resolution a picture is stored at, in pixels an inch of its place."""
 _POINTS_AN_INCH: Final = 72
+SVG: Final = "image/svg+xml"
+_TRIAL: Final = 1200  # pixels
 
 
 @dataclass(slots=True)
@@ -28,6 +30,7 @@ class Drawings:
     _known: dict[int, tuple[Outline, str]] = field(default_factory=dict)
     _sizes: dict[str, tuple[int, int] | None] = field(default_factory=dict)
     _pictures: dict[tuple[str, int], str | None] = field(default_factory=dict)
+    _renderer: svg.Renderer = field(default_factory=svg.Renderer)
 
     def outline(self, outline: Outline) -> str:
         """The form that draws an outline at 1 em to the unit, filled with the ink of the moment."""
@@ -45,17 +48,28 @@ class Drawings:
         """Width and height in pixels of a picture among the media; None if it cannot be printed."""
         if name not in self._sizes:
             media = self.media.get(name)
-            self._sizes[name] = images.size(self.load(media)) if media else None
+            self._sizes[name] = self._size(media) if media else None
         return self._sizes[name]
+
+    def _size(self, media: Media) -> tuple[int, int] | None:
+        """A drawing that cannot be drawn is found out here, where its description can still take its place."""
+        data = self.load(media)
+        if media.mime != SVG:
+            return images.size(data)
+        return svg.size(data) if self._renderer.png(data, _TRIAL) else None
 
     def picture(self, name: str, width: float) -> str | None:
         """The image XObject for a picture placed ``width`` points wide; None if it cannot be decoded."""
         pixels = self.picture_size(name)
         if pixels is None:
             return None
-        key = (name, min(pixels[0], max(1, round(width / _POINTS_AN_INCH * DPI))))
+        wanted, media = max(1, round(width / _POINTS_AN_INCH * DPI)), self.media[name]
+        drawn = media.mime == SVG
+        key = (name, wanted if drawn else min(pixels[0], wanted))
         if key not in self._pictures:
-            encoded = images.encode(self.load(self.media[name]), key[1])
+            data = self.load(media)
+            data = self._renderer.png(data, wanted) or b"" if drawn else data
+            encoded = images.encode(data, wanted)
             self._pictures[key] = self._add_picture(encoded) if encoded else None
         return self._pictures[key]
 

@@ -93,15 +93,19 @@ class Face:
         return reach
 
 
+def font_path(source: Source) -> Path:
+    """The file of a font. A package that is not there is a broken installation: FileNotFoundError."""
+    spec = find_spec(source.package)
+    if spec is None or not spec.submodule_search_locations:
+        raise FileNotFoundError(f"the font package {source.package} is not installed")
+    return Path(spec.submodule_search_locations[0]) / source.file
+
+
 @cache
 def face(name: FaceName) -> Face:
     """Load a face. A package that is not there is a broken installation: FileNotFoundError."""
     source = SOURCES[name]
-    spec = find_spec(source.package)
-    if spec is None or not spec.submodule_search_locations:
-        raise FileNotFoundError(f"the font package {source.package} is not installed")
-    path = Path(spec.submodule_search_locations[0]) / source.file
-    hb_face = hb.Face(hb.Blob.from_file_path(str(path)))
+    hb_face = hb.Face(hb.Blob.from_file_path(str(font_path(source))))
     if source.axes:
         wanted = hb.SubsetInput()
         wanted.keep_everything()

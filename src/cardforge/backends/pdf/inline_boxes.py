@@ -64,6 +64,21 @@ def picture_box(media: str, pixels: tuple[float, float], drawings: Drawings) -> 
     return InlineBox(width, height - descent, descent, paint)
 
 
+def speaker(size: float) -> InlineBox:
+    """The sign for a sound in text of ``size`` em: a loudspeaker with two waves."""
+
+    def paint(content: Content, x: float, y: float) -> None:
+        with content.moved(x, y, size):
+            content.add(f"q 1 j 0.05 w {ACCENT.fill} {ACCENT.stroke} {_CONE} b Q")
+            content.add(f"q 1 J 0.075 w {ACCENT.stroke} {_WAVES} S Q")
+
+    return InlineBox(0.86 * size, 0.72 * size, 0.04 * size, paint)
+
+
+_CONE: Final = "0.06 0.22 m 0.06 0.46 l 0.2 0.46 l 0.4 0.64 l 0.4 0.04 l 0.2 0.22 l h"
+_WAVES: Final = "0.53 0.2 m 0.62 0.28 0.62 0.4 0.53 0.48 c 0.65 0.08 m 0.82 0.22 0.82 0.46 0.65 0.6 c"
+
+
 def label_box(words: Paragraph) -> InlineBox:
     """Words on one line that no line may break."""
     width = words.natural

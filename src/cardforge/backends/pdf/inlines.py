@@ -6,14 +6,29 @@ from dataclasses import dataclass, field, replace
 from typing import Final, assert_never
 
 from cardforge.backends.math import MathBox, formula
+from cardforge.backends.math.holes import answered, asked
 from cardforge.backends.pdf.content import Report
 from cardforge.backends.pdf.drawings import Drawings
 from cardforge.backends.pdf.fonts import Chain, FaceName, Fonts
 from cardforge.backends.pdf.inks import ACCENT, BLACK, QUIET, Ink
-from cardforge.backends.pdf.inline_boxes import blank, formula_box, key_cap, label_box, picture_box, underlined
+from cardforge.backends.pdf.inline_boxes import blank, formula_box, key_cap, label_box, picture_box, speaker, underlined
 from cardforge.backends.pdf.paragraph import Paragraph
 from cardforge.backends.pdf.words import Decoration, HardBreak, InlineBox, Item, Run, TextStyle, reduced
-from cardforge.doc import Code, Gap, Image, Inline, LineBreak, Link, Mark, Marked, Math, Text, plain_text
+from cardforge.doc import (
+    Audio,
+    Code,
+    Gap,
+    Image,
+    Inline,
+    LineBreak,
+    Link,
+    Mark,
+    Marked,
+    Math,
+    MathBlock,
+    Text,
+    plain_text,
+)
 
 LEADING: Final = 1.36
 CLOSE: Final = 1.2  # Noto Sans' own lines are 1.36 apart; below this ascenders and descenders meet
@@ -109,6 +124,9 @@ def items(nodes: Sequence[Inline], look: Look, setting: Setting) -> Iterator[Ite
                 yield Run(clean(node.text), setting.style(look))
             case Code():
                 yield _code(node.text, look, setting)
+            case Math() if node.holes:
+                shown = gapped(node, setting)
+                yield blank(None, look.size) if shown is None else _math(shown, look, setting)
             case Math():
                 yield _math(node.tex, look, setting)
             case Marked(mark=Mark.KEYBOARD, children=(Text(),)):
@@ -120,6 +138,8 @@ def items(nodes: Sequence[Inline], look: Look, setting: Setting) -> Iterator[Ite
                 yield from items(node.children, _linked(node.href, look), setting)
             case Image():
                 yield from _image(node, look, setting)
+            case Audio():
+                yield from _sound(node, look, setting)
             case LineBreak():
                 yield HardBreak()
             case Gap():
@@ -144,6 +164,14 @@ def _math(tex: str, look: Look, setting: Setting) -> Item:
         placed = formula_box(box, look.size, look.ink, setting.drawings)
         return underlined(placed, look.size) if Decoration.ANSWER in look.decoration else placed
     return _code(tex, look, setting)
+
+
+def gapped(node: Math | MathBlock, setting: Setting) -> str | None:
+    """The LaTeX of a formula with gaps, as this side shows it; None if all of it is hidden."""
+    display = isinstance(node, MathBlock)
+    if setting.hide_gaps:
+        return asked(node.tex, node.holes, display=display)
+    return answered(node.tex, node.holes, display=display)
 
 
 def _marked(mark: Mark, look: Look) -> Look:
@@ -184,6 +212,16 @@ def _image(node: Image, look: Look, setting: Setting) -> Iterator[Item]:
         yield from described(node, look, setting)
         return
     yield reduced(picture, look.size * min(1.0, _TALLEST / (picture.ascent + picture.descent)))
+
+
+def _sound(node: Audio, look: Look, setting: Setting) -> Iterator[Item]:
+    """Paper cannot play: a sign says where something sounds, and its label what."""
+    yield speaker(look.size)
+    if node.label:
+        yield Run(f"\u00a0{clean(node.label)}", setting.style(replace(look, ink=QUIET)))
+    if not node.media:
+        address = replace(_linked(node.src, look), size=look.size * _SMALL_SIZE)
+        yield Run(f" ({clean(node.src)})", setting.style(address))
 
 
 def sized_picture(node: Image, setting: Setting) -> InlineBox | None:
