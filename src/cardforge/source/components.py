@@ -164,7 +164,18 @@ def _passed_over(view: View, at: int) -> bool:
 
 def _read_tag(file: str, lines: Iterable[Line], at: int) -> tuple[Passage, Tag | None]:
     """The tag at ``at`` of the first line, and the lines that were looked at: few, unless the tag goes on."""
-    ahead = iter(lines)
+    opened: str | None = None
+
+    def until_next() -> Iterable[Line]:
+        nonlocal opened
+        for line in lines:
+            start = _START.match(line.text)
+            if opened and start and start["name"] == opened:
+                return  # the next of its kind: this one's tag was never ended
+            opened = opened or (start["name"] if start else None)
+            yield line
+
+    ahead = iter(until_next())
     seen: list[Line] = []
     while True:
         more = list(islice(ahead, max(3 * len(seen), 1)))

@@ -6,6 +6,7 @@ stays. Code is opaque. Every character that stays keeps its place.
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
 from cardforge.passage import Line, Passage
 from cardforge.source.components import opens_component, role_of
@@ -59,7 +60,7 @@ class _Cleaner:
             self.starts.append(position)
             position += len(line.text) + 1
         self.out: list[Line] = []
-        self.gone = self.seen = 0
+        self.gone = self.seen = self.unbalanced = 0
         # Of the components that are open around the line at hand: the tag's column, and how much deeper its content is.
         self.open: list[tuple[int, int | None]] = []
         self.no_comment_after = len(self.whole.text)
@@ -96,17 +97,24 @@ class _Cleaner:
         text, start = self.whole.text, self.starts[self.at]
         if not text.startswith(("import", "export"), start):
             return 0
-        ahead = [line.text for line in self.lines[self.at : self.at + _MOST_LINES]]
+        lines = (line.text for line in self.lines[self.at : self.at + _MOST_LINES])
+        ahead = list(takewhile(str.strip, lines)) if self.at < self.unbalanced else list(lines)
         blank = next((i for i, each in enumerate(ahead) if not each.strip()), len(ahead))
         if not (_EXPORT.match(ahead[0]) or _IMPORT.match("\n".join(ahead[:blank]))):
             return 0
+        if self.at < self.unbalanced:
+            return blank
         depth = 0
         for count, each in enumerate(ahead):
             if not each.strip() and depth <= 0:
                 return count
             bare = re.sub(r"\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'|//.*", "", each)
             depth += sum(char in "([{" for char in bare) - sum(char in ")]}" for char in bare)
-        return len(ahead) if depth <= 0 else blank
+        if depth <= 0:
+            return len(ahead)
+        # Brackets that close nowhere are looked for once.
+        self.unbalanced = self.at + len(ahead)
+        return blank
 
     def _clean(self, line: Line) -> None:
         """Keep what is content of the line."""
