@@ -100,7 +100,7 @@ def test_all_errors_of_all_files_are_told_at_once_in_their_order(tmp_path: Path)
     write(
         tmp_path, {"c/b.md": "Q: Why?\nA: $\\frac{$ ![](x.png) ![](y.png)\n", "c/a.md": b"\xff", "c/d.md": "Q: Why?\n"}
     )
-    done = cardforge(tmp_path, "check", "c", "--format", "json")
+    done = cardforge(tmp_path, "check", "c", "--format", "json", "--ignore", "quality")
     assert [_shown(finding) for finding in _findings(done)] == [
         "not-utf8 error c/a.md:1:1",
         "bad-formula warning c/b.md:2:10",
@@ -116,7 +116,7 @@ def test_links_to_nothing_and_out_of_the_folder_are_told(tmp_path: Path) -> None
     (tmp_path / "c" / "out.md").symlink_to("../secret.md")
     (tmp_path / "c" / "twice.md").symlink_to("good.md")
     os.mkfifo(tmp_path / "c" / "pipe.md")  # reading it would wait for ever
-    done = cardforge(tmp_path, "check", "c", "--format", "json")
+    done = cardforge(tmp_path, "check", "c", "--format", "json", "--ignore", "quality")
     assert [_shown(finding) for finding in _findings(done)] == [
         "outside-project error c/out.md:0:0",
         "unreadable-file error c/nothing.md:0:0",

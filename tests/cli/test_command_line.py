@@ -361,15 +361,15 @@ def test_findings_as_json(tmp_path: Path) -> None:
 
 def test_findings_as_github_annotations(tmp_path: Path) -> None:
     name = "a,b:c%\n::d.md"
-    write(tmp_path, {name: "Q: Why ![](100%,\u202ex.png)?\nA: So.\n\nQ: $\\frac{$?\nA: So.\n"})
+    write(tmp_path, {name: "Q: Why ![x](100%,\u202ex.png)?\nA: So.\n\nQ: $\\frac{$?\nA: So.\n"})
     done = cardforge(tmp_path, "check", name, "--format", "github")
     place = "file=a%2Cb%3Ac%25%0A%3A%3Ad.md"
     image, formula = done.stdout.splitlines()
     assert image == (
-        f"::error {place},line=1,col=12,endLine=1,endColumn=23,title=missing-image::"
+        f"::error {place},line=1,endLine=1,col=13,endColumn=24,title=missing-image::"
         "There is no picture 100%25,\\u202ex.png. Names are relative to the file they stand in."
     )
-    assert formula.startswith(f"::warning {place},line=4,col=")
+    assert formula.startswith(f"::warning {place},line=4,endLine=4,col=")
     write(tmp_path, {"notes/a.md": "# Notes\n", "notes/b.md": KL})
     advice = cardforge(tmp_path, "check", "notes", "--format", "github").stdout
     assert advice.startswith("::notice file=notes/a.md,title=file-without-cards::")
