@@ -21,6 +21,10 @@ _TAKES: Final = "PNG, JPEG, GIF, WebP and SVG can be shown."
 _ORIENTATION: Final = 0x0112  # the EXIF tag
 _TURNED: Final = frozenset({5, 6, 7, 8})  # its values that swap width and height
 _OTHERS: Final = (
+    (0, b"\x89PNG", "a broken PNG file"),
+    (0, b"\xff\xd8\xff", "a broken JPEG file"),
+    (0, b"GIF8", "a broken GIF file"),
+    (8, b"WEBP", "a broken WebP file"),
     (0, b"BM", "a BMP picture"),
     (0, b"II*\x00", "a TIFF picture"),
     (0, b"MM\x00*", "a TIFF picture"),
@@ -38,7 +42,9 @@ _OTHERS: Final = (
     (0, b"\x1f\x8b", "a compressed file"),
     (0, b"version https://git-lfs", "a pointer to a file that Git LFS keeps"),
 )
+_AGAIN: Final = "Save it again from a picture editor."
 _MENDS: Final = {
+    **dict.fromkeys((f"a broken {kind} file" for kind in ("PNG", "JPEG", "GIF", "WebP")), _AGAIN),
     "a film": "Cards show no films: take a still, or an animated GIF or WebP.",
     "a compressed file": "Unpack it (an .svgz is an SVG packed with gzip).",
     "a pointer to a file that Git LFS keeps": "Fetch the file itself: git lfs pull.",
@@ -68,7 +74,7 @@ def read_raster(data: bytes) -> Raster | Refusal:
     from PIL import Image, UnidentifiedImageError
 
     if data.startswith(b"\xff\xd8") and data.count(b"\xff\xda") > _MOST_SCANS:
-        return Refusal("has more passes than any camera writes", "Save it again from a picture editor.")
+        return Refusal("has more passes than any camera writes", _AGAIN)
     try:
         with catch_warnings(action="ignore"), Image.open(BytesIO(data), formats=tuple(FORMATS)) as image:
             width, height, kind = *image.size, image.format or ""
@@ -85,7 +91,7 @@ def read_raster(data: bytes) -> Raster | Refusal:
     except Image.DecompressionBombError:
         return Refusal("has far too many pixels", "Scale it below 80 million pixels.")
     except Exception as error:  # noqa: BLE001 - decoders raise whatever they run into
-        return Refusal(f"cannot be read: {error}", "Save it again from a picture editor.")
+        return Refusal(f"cannot be read: {error}", _AGAIN)
     return Raster(*FORMATS[kind], width, height)
 
 
