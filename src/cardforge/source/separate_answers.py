@@ -57,8 +57,9 @@ def pair_answers(file: str, blocks: Sequence[RawBlock], vocabulary: Vocabulary, 
         questions = _questions(blocks, floor, at, found)
         folded = block.kind is BlockKind.DETAILS
         if questions and (inside or _ask(blocks, questions)) and (not folded or _same_numbers(questions, found)):
-            gone |= _pair(_Blocks(file, blocks), questions, answers, moved, sink)
-            gone.update(range(at, at + 1 if folded else answers.last))
+            unanswered, left = _pair(_Blocks(file, blocks), questions, answers, moved, sink)
+            gone |= unanswered
+            gone.update({at} if folded else set(range(at, answers.last)) - left)
         floor = at + 1 if folded or questions else floor
     paired: list[RawBlock] = []
     for at, block in enumerate(blocks):
@@ -187,25 +188,36 @@ def _ask(blocks: Sequence[RawBlock], questions: Sequence[_Numbered]) -> bool:
 
 def _pair(
     asked_in: _Blocks, questions: Sequence[_Numbered], answers: _Blocks, moved: dict[int, list[RawBlock]], sink: Sink
-) -> set[int]:
-    """Put every answer below its question; returns the blocks of the questions without one, which are reported."""
+) -> tuple[set[int], set[int]]:
+    """Put every answer below its question, and report those without their other half.
+
+    Returns the blocks that ask a question without answer, and what goes on below an answer without question.
+    """
     unanswered: set[int] = set()
-    told = {each.number: each for each in reversed(answers.numbered())}
+    left: set[int] = set()
+    numbered = answers.numbered()
+    told = {each.number: each for each in reversed(numbered)}
+    for again in numbered:
+        if told[again.number] is not again:
+            left.update(range(again.start, again.end))
     for question in questions:
         answer = told.pop(question.number, None)
         if answer is not None:
-            text, _ = asked(answers.file, answers.blocks[answer.start : answer.end], NUMBERED)
+            text, _ = asked(answers.file, answers.blocks[answer.start : answer.end], NUMBERED, answer=True)
             moved.setdefault(question.end, []).append(_fold(answers.file, answers.blocks[answer.start], text))
             continue
         place = passage(asked_in.file, asked_in.blocks[question.start : question.start + 1])
         hint = f"Write an answer {question.number} below it, or take the question out."
-        unanswered.update(range(question.start, question.end))
+        if any(each.option and each.option.solved for each in asked_in.blocks[question.start : question.end]):
+            continue
+        unanswered.add(question.start)
         sink.add(Code.MISSING_ANSWER, place.span(), f"The list of answers has no number {question.number}.", hint)
     for number, answer in sorted(told.items()):
+        left.update(range(answer.start + 1, answer.end))
         place = passage(answers.file, answers.blocks[answer.start : answer.start + 1])
         hint = f"Write a question {number}, or take the answer out."
         sink.add(Code.MISSING_QUESTION, place.span(), f"No question above has the number {number}.", hint)
-    return unanswered
+    return unanswered, left
 
 
 def _fold(file: str, at: RawBlock, text: Passage) -> RawBlock:
