@@ -73,12 +73,7 @@ def test_print_shows_upright_pictures_on_white_and_a_sign_for_each_sound(reading
     data = _product(reading, "pdf")
     assert data == _product(reading, "pdf")
     with pikepdf.open(BytesIO(data)) as pdf:
-        images = [
-            image
-            for page in pdf.pages
-            for image in page.get("/Resources", {}).get("/XObject", {}).values()
-            if image.get("/Subtype") == "/Image"
-        ]
+        images = [image for page in pdf.pages for image in page.images.values()]
         seen = {(int(image.Width), int(image.Height)) for image in images}
         assert (40, 80) in seen  # upright
         assert all(image.get("/SMask") is None for image in images)
