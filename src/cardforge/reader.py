@@ -1,25 +1,28 @@
 """From the text of one file to its deck: the source room cuts, the body room understands, this room joins the two."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
-from cardforge.body import ImageFinder, read_body
+from cardforge.body import ImageFinder, Notation, holds_gaps, read_body
 from cardforge.diagnostics import Code, Sink, Span
 from cardforge.doc import Block
 from cardforge.model import (
     Body,
     Card,
+    Choice,
+    Cloze,
     Deck,
     Flashcard,
     Head,
     Kind,
     Media,
+    Option,
     Scenario,
     Section,
     SelfCheck,
 )
-from cardforge.passage import Passage, join
+from cardforge.passage import Line, Passage, join, split_lines
 from cardforge.source import RawCard, RawFile, RawSection, Vocabulary, read_source
 from cardforge.source.labels import VERDICT
 
@@ -45,7 +48,7 @@ def read_deck(
     _refuse_control_characters(file, text, sink)
     raw = read_source(file, text, vocabulary, sink)
     front = raw.front_matter
-    title = front.title or raw.heading or stem
+    title = front.title or raw.heading or front.deck.rpartition("::")[2].strip() or stem
     name = _deck_name(front.deck or defaults.deck or title)
     reading = _Reading(file, name, raw, media, sink)
     sections = tuple(reading.section(section) for section in raw.sections)
@@ -62,7 +65,7 @@ _ALLOWED_CONTROLS = frozenset("\t\n\r\f\v\x85\u2028\u2029")
 
 def _refuse_control_characters(file: str, text: str, sink: Sink) -> None:
     """Report the first character a card cannot hold: Anki refuses whole packages for some, drops others in silence."""
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(split_lines(text), 1):
         for column, char in enumerate(line, 1):
             refused = (
                 char < " " or "\x7f" <= char < "\xa0" or "\ufdd0" <= char <= "\ufdef" or "\ud800" <= char <= "\udfff"
@@ -90,18 +93,23 @@ class _Reading:
         cards = tuple(card for item in raw.cards if (card := self._card(item, raw)) is not None)
         return Section(raw.kind, raw.title, lead_in, cards, raw.heading)
 
-    def _body(self, passage: Passage) -> Body:
-        return read_body(passage, self.media, self.sink)
+    def _body(self, passage: Passage, gaps: Notation = Notation.NONE) -> Body:
+        return read_body(passage, self.media, self.sink, gaps, self.raw.definitions)
 
     def _card(self, raw: RawCard, section: RawSection) -> Card | None:
-        asked, answered = bool(raw.question), bool(raw.answer)
+        raw = _with_gaps(raw)
+        asked, answered = bool(raw.question), bool(raw.answer) or raw.kind in (Kind.CLOZE, Kind.CHOICE)
         place = raw.question.span() if asked else raw.answer.span() if answered else Span(self.file)
+        told = f"<{raw.component.text}>" if raw.component else ""
+        named = raw.component.span() if raw.component else place
         if not asked:
             hint = "Write the question before the answer, or take the answer out."
-            self.sink.add(Code.MISSING_QUESTION, place, "This answer has no question.", hint)
+            hint = f'Give {told} a text in question="…", or a <Question> inside.' if told else hint
+            self.sink.add(Code.MISSING_QUESTION, named, f"This {told or 'answer'} has no question.", hint)
         if asked and not answered:
             hint = "Write the answer after the question, or take the question out."
-            self.sink.add(Code.MISSING_ANSWER, place, "This question has no answer.", hint)
+            hint = f'Write the answer inside {told}, or in answer="…".' if told else hint
+            self.sink.add(Code.MISSING_ANSWER, named, f"This {told or 'question'} has no answer.", hint)
         if not (asked and answered):
             return None
         head = self._head(raw, section, place)
@@ -138,12 +146,52 @@ class _Reading:
         prompt = self._body(raw.prompt) if raw.prompt else Body("", ())
         return Scenario(head, self._body(raw.question), prompt, verdict, self._body(reasoning), self.hint(raw))
 
+    def cloze(self, raw: RawCard, head: Head) -> Card:
+        gaps = Notation.BRACES
+        gaps |= Notation.BRACKETS if raw.brackets else Notation.NONE
+        gaps |= Notation.HIGHLIGHT if self.raw.highlight else Notation.NONE
+        if {"reversed", "typed"} & set(raw.attributes.type):
+            told = "A card with gaps is neither reversed nor typed: its gaps are what it asks."
+            self.sink.add(Code.BAD_ATTRIBUTE, head.span, told, "Take type=… out of its attributes.")
+        return Cloze(head, self._body(raw.question, gaps), self._body(raw.answer), self.hint(raw))
 
-_MAKERS: dict[Kind, Callable[[_Reading, RawCard, Head], Card]] = {
+    def choice(self, raw: RawCard, head: Head) -> Card | None:
+        if raw.unknown:
+            told = f"The answer names {raw.unknown.text}, and no option has that letter."
+            self.sink.add(Code.NO_RIGHT_OPTION, raw.unknown.span(), told, "Name one of the options, or add the option.")
+            return None
+        if not any(option.correct for option in raw.options):
+            hint = "Put an x into the box of every right option, or name its letter in an answer below them."
+            last = max((option.text.span() for option in raw.options if option.text), default=head.span)
+            whole = replace(head.span, end_line=last.end_line, end_column=last.end_column)
+            self.sink.add(Code.NO_RIGHT_OPTION, whole, "None of this question's options is right.", hint)
+            return None
+        if raw.attributes.type and raw.attributes.type != ("basic",):
+            told = "A multiple choice is neither reversed nor typed."
+            self.sink.add(Code.BAD_ATTRIBUTE, head.span, told, "Take type=… out of its attributes.")
+        options = tuple(Option(self._body(option.text), option.correct) for option in raw.options)
+        explanation = self._body(raw.answer) if raw.answer else Body("", ())
+        return Choice(head, self._body(raw.question), options, explanation, self.hint(raw))
+
+
+_MAKERS: dict[Kind, Callable[[_Reading, RawCard, Head], Card | None]] = {
     Kind.FLASHCARD: _Reading.flashcard,
     Kind.SELF_CHECK: _Reading.self_check,
     Kind.SCENARIO: _Reading.scenario,
+    Kind.CLOZE: _Reading.cloze,
+    Kind.CHOICE: _Reading.choice,
 }
+
+
+def _with_gaps(raw: RawCard) -> RawCard:
+    """A question and its answer as a cloze if one of them has gaps; an answer that has them is a part of the text."""
+    if raw.kind not in (Kind.FLASHCARD, Kind.SELF_CHECK):
+        return raw
+    if holds_gaps(raw.answer.text) and raw.question:
+        between = Line("", raw.answer.lines[0].number)
+        text = Passage(raw.question.file, (*raw.question.lines, between, *raw.answer.lines))
+        return replace(raw, kind=Kind.CLOZE, question=text, answer=Passage(text.file, ()))
+    return replace(raw, kind=Kind.CLOZE) if holds_gaps(raw.question.text) else raw
 
 
 def _verdict(answer: Passage) -> tuple[str, Passage]:

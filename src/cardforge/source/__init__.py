@@ -4,53 +4,111 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from cardforge.diagnostics import Code, Sink, Span
+from cardforge.diagnostics import Code, Severity, Sink, Span
 from cardforge.model import Kind
 from cardforge.passage import Line, Passage, join, lines_of
-from cardforge.source.attributes import Attributes, card_comment, read_attributes
+from cardforge.source.attributes import Attributes, card_comment, read_attributes, report_near_miss
 from cardforge.source.block import BlockKind, RawBlock
 from cardforge.source.blocks import scan
+from cardforge.source.clozes import split_clozes
+from cardforge.source.debris import headings_in_items, without_debris, without_link_to_top
+from cardforge.source.definitions import definitions_of, without_definitions
 from cardforge.source.fields import passage, unlabel
 from cardforge.source.front_matter import read_front_matter
-from cardforge.source.labels import Vocabulary
 from cardforge.source.lines import split_labels
+from cardforge.source.mdx import is_mdx, without_program
+from cardforge.source.notes import Notes, are_notes, rewritten, split_notes
+from cardforge.source.options import answers_below_options, mark_options
 from cardforge.source.pasted import looks_pasted, scan_pasted
+from cardforge.source.quotes import without_quotes
 from cardforge.source.raw import RawCard, RawFile, RawSection
 from cardforge.source.regions import Region, divide, plain
+from cardforge.source.separate_answers import pair_answers
 from cardforge.source.shapes import SHAPES
 from cardforge.source.starts import number_of, start_of, starts_with
 from cardforge.source.view import Claim, View
+from cardforge.vocabulary import Vocabulary
 
 __all__ = ["RawCard", "RawFile", "RawSection", "Vocabulary", "read_source"]
 
 _COMMENT_AT_END = re.compile(r"(?<!\s)\s*+(?P<comment>(?:<!--|\{/\*)\s*card:[^\n]*(?:-->|\*/\})\s*)$")
 
+_LONGEST_LINE = 256 * 1024
+"""Characters of a line that are read, four times what a field may have: some searches go over a line many times."""
+
 
 def read_source(file: str, text: str, vocabulary: Vocabulary, sink: Sink) -> RawFile:
     """The raw cards of a file's text. Whatever in a card section belongs to no card is reported."""
     lines = [_line(line.number, line.text) for line in lines_of(text.removeprefix("\ufeff"))]
-    front_matter, body = read_front_matter(file, lines, sink)
+    front_matter, body = read_front_matter(file, lines, vocabulary, sink)
+    vocabulary = front_matter.vocabulary
+    if is_mdx(file, body, vocabulary):
+        body = without_program(file, body, vocabulary)
+    notes = None
+    if are_notes(body, front_matter.tags, vocabulary):
+        vocabulary = replace(vocabulary, notes=True)
+        notes = rewritten(body)
+        body = notes.lines
     pasted = looks_pasted(body, vocabulary)
-    blocks = scan_pasted(file, body, vocabulary) if pasted else scan(file, body, sink)
+    blocks = scan_pasted(file, body, vocabulary) if pasted else scan(file, body, vocabulary, sink)
+    blocks = without_quotes(file, blocks, vocabulary, sink)
+    for block in blocks:
+        if block.kind is BlockKind.COMMENT and block.inner:
+            report_near_miss(block.inner, sink)
+    blocks = pair_answers(file, mark_options(file, split_labels(blocks, period=False)), vocabulary, sink)
+    blocks = answers_below_options(blocks, vocabulary)
+    blocks = split_notes(blocks) if notes else blocks
+    blocks = without_debris(headings_in_items(file, blocks, vocabulary.heading_level), vocabulary.heading_level)
     headings = (b.inner.text for b in blocks if b.kind is BlockKind.HEADING and b.level == 1 and b.inner)
     regions = divide(blocks, vocabulary, pasted=pasted)
     sections = tuple(_section(file, region, vocabulary, sink) for region in regions)
+    if notes and notes.decks:
+        sections = tuple(_in_decks(section, notes) for section in sections)
+    _report_cut(file, lines, sections, sink)
     kept = tuple(section for section in sections if section.cards or section.kind)
-    return RawFile(front_matter, plain(next(headings, "")), kept)
+    defined = definitions_of(file, body)
+    return RawFile(front_matter, plain(next(headings, "")), kept, vocabulary.highlight, defined)
+
+
+def _in_decks(section: RawSection, notes: Notes) -> RawSection:
+    """The section's cards in the decks that tags give them, where their own attributes give none."""
+    cards = []
+    for card in section.cards:
+        deck = "" if card.attributes.deck or not card.question else notes.deck_at(card.question.lines[0].number)
+        cards.append(replace(card, attributes=replace(card.attributes, deck=deck)) if deck else card)
+    return replace(section, cards=tuple(cards))
 
 
 def _line(number: int, text: str) -> Line:
-    """A line with the tabs of its indentation as blanks; what follows keeps its column."""
+    """A line with the tabs of its indentation as blanks; what follows keeps its column. One that is too long is cut."""
     bare = text.lstrip(" \t")
     blanks = text[: len(text) - len(bare)].expandtabs(4)
-    return Line(blanks + bare, number, 1 - (len(blanks) + len(bare) - len(text)))
+    return Line((blanks + bare)[:_LONGEST_LINE], number, 1 - (len(blanks) + len(bare) - len(text)))
+
+
+def _report_cut(file: str, lines: Sequence[Line], sections: Sequence[RawSection], sink: Sink) -> None:
+    """Report lines that were cut, but for those in a field: that is too long, which whoever reads it reports."""
+    cut = [line.number for line in lines if len(line.text) == _LONGEST_LINE]
+    if not cut:
+        return
+    fields = [
+        field
+        for section in sections
+        for card in section.cards
+        for field in (card.question, card.answer, card.prompt, card.hint, section.lead_in)
+    ]
+    held = {line.number for field in fields if field for line in field.lines if len(line.text) > _LONGEST_LINE // 2}
+    for number in sorted(set(cut) - held):
+        told = f"Of this line only the first {_LONGEST_LINE:,} characters are read."
+        hint = "Divide it over several lines."
+        sink.add(Code.FIELD_TOO_LONG, Span(file, number, 1, number, 2), told, hint, Severity.WARNING)
 
 
 def _section(file: str, region: Region, vocabulary: Vocabulary, sink: Sink) -> RawSection:
     period = region.kind is Kind.FLASHCARD or region.pasted
-    region = replace(region, blocks=tuple(split_labels(region.blocks, period=period)))
+    region = replace(region, blocks=tuple(split_clozes(split_labels(region.blocks, period=period))))
     view = View(file, region, vocabulary, None)
-    view = replace(view, start=start_of(region.blocks, view.is_answer))
+    view = replace(view, start=start_of(region.blocks, view.solves))
     cards: list[RawCard] = []
     lead_in = Passage(file, ())
     at = 0
@@ -81,6 +139,7 @@ def _with_attributes(claim: Claim, blocks: Sequence[RawBlock], before: Sequence[
     comments += [b.inner for b in around if b.kind is BlockKind.COMMENT and b.inner and card_comment(b.inner)]
     comments = sorted({comment.span(): comment for comment in comments}.values(), key=Passage.span)
     attributes = read_attributes(comments[0], sink) if comments else Attributes()
+    attributes = replace(attributes, type=attributes.type or claim.card.attributes.type)
     for extra in comments[1:]:
         sink.add(
             Code.BAD_ATTRIBUTE,
@@ -88,7 +147,8 @@ def _with_attributes(claim: Claim, blocks: Sequence[RawBlock], before: Sequence[
             "A card takes one attribute comment, and this one is its second.",
             "Put all attributes into the first, or move this one to its card.",
         )
-    return replace(claim.card, question=question, attributes=attributes)
+    answer = without_link_to_top(claim.card.answer)
+    return replace(claim.card, question=question, answer=answer, attributes=attributes)
 
 
 def _without_card_comments(question: Passage) -> tuple[Passage, list[Passage]]:
@@ -116,16 +176,30 @@ def _report(view: View, blocks: Sequence[RawBlock], sink: Sink, until: RawBlock 
         return
     unanswered = _report_unanswered(view, blocks, sink, until)
     run: list[RawBlock] = []
-    for block in blocks:
-        if block.kind in (BlockKind.RULE, BlockKind.COMMENT):
+    counted = {id(block) for block in without_definitions(blocks)}
+    for index, block in enumerate(blocks):
+        if block.kind in (BlockKind.RULE, BlockKind.COMMENT) or id(block) not in counted:
             continue
-        if block in unanswered or (view.region.kind is None and block.kind is not BlockKind.DETAILS):
+        if index >= unanswered or (view.region.kind is None and block.kind is not BlockKind.DETAILS):
             _report_unclaimed(view.file, run, sink)
             run = []
+        elif _asks_in_vain(block):
+            _report_unclaimed(view.file, run, sink)
+            run = []
+            place = passage(view.file, [block], block.indent).span()
+            hint = "Put the answer after it, as the section's other questions have theirs, or take the question out."
+            sink.add(Code.MISSING_ANSWER, place, "This question has no answer.", hint)
         else:
             run.append(block)
     _report_unclaimed(view.file, run, sink)
     _report_comments(blocks[:-1] if until else blocks, sink)
+
+
+def _asks_in_vain(block: RawBlock) -> bool:
+    """Whether a block that no card claims is unmistakably a question: it has a number and ends in a question mark."""
+    text = block.text.rstrip(" *_")
+    numbered = block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM) and number_of(block) > 0
+    return numbered and text.endswith(("?", "？", "؟"))
 
 
 def _report_unclaimed(file: str, run: Sequence[RawBlock], sink: Sink) -> None:
@@ -155,10 +229,10 @@ def _report_comments(blocks: Sequence[RawBlock], sink: Sink) -> None:
             )
 
 
-def _report_unanswered(view: View, blocks: Sequence[RawBlock], sink: Sink, until: RawBlock | None) -> list[RawBlock]:
-    """Report questions in the section's own form that no answer follows; returns them with what belongs to them."""
+def _report_unanswered(view: View, blocks: Sequence[RawBlock], sink: Sink, until: RawBlock | None) -> int:
+    """Report questions in the section's own form that no answer follows; where they begin: the rest is theirs."""
     if view.start is None or not view.region.open:
-        return []
+        return len(blocks)
     starts = [i for i, block in enumerate(blocks) if starts_with(block, view.start)]
     if until is not None:
         # Numbers that do not lead up to the next card's are a list in the lead-in.
@@ -174,4 +248,4 @@ def _report_unanswered(view: View, blocks: Sequence[RawBlock], sink: Sink, until
             "This question has no answer.",
             "Put the answer after it, as the section's other questions have theirs, or take the question out.",
         )
-    return list(blocks[starts[0] :]) if starts else []
+    return starts[0] if starts else len(blocks)

@@ -6,12 +6,14 @@ item's indentation, so that a fold under an item is seen as a fold.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from cardforge.diagnostics import Code, Sink
 from cardforge.passage import Line, Passage, join
 from cardforge.source.block import BlockKind, RawBlock
+from cardforge.source.components import find_component, opens_component
 from cardforge.source.folds import End, Open, find_end, opening_in, read_fold
+from cardforge.source.labels import ANSWER_COLON
 from cardforge.source.marks import (
     CODE_INDENT,
     COMMENT,
@@ -29,18 +31,19 @@ from cardforge.source.marks import (
     opens_math,
     title_of,
 )
+from cardforge.vocabulary import Vocabulary
 
 
-def scan(file: str, lines: Sequence[Line], sink: Sink) -> list[RawBlock]:
+def scan(file: str, lines: Sequence[Line], vocabulary: Vocabulary, sink: Sink) -> list[RawBlock]:
     """The blocks of ``lines`` in order. Reports an unclosed fence or fold, and reads on as if it ended there."""
-    return _Scanner(file, lines, sink).run()
+    return _Scanner(file, lines, vocabulary, sink).run()
 
 
 class _Scanner:
     """One pass over the lines; ``at`` is the next line to read, ``indents`` the content columns of the open items."""
 
-    def __init__(self, file: str, lines: Sequence[Line], sink: Sink) -> None:
-        self.file, self.lines, self.sink = file, list(lines), sink
+    def __init__(self, file: str, lines: Sequence[Line], vocabulary: Vocabulary, sink: Sink) -> None:
+        self.file, self.lines, self.vocabulary, self.sink = file, list(lines), vocabulary, sink
         self.at = 0
         self.indents: list[int] = []
         self.loose = True
@@ -72,6 +75,8 @@ class _Scanner:
     def _block(self, text: str) -> None:
         if fence := Fence.opened_by(text):
             self._fence(fence)
+        elif opens_component(text, self.vocabulary) and self._component():
+            pass
         elif FOLD.match(text):
             self._fold()
         elif COMMENT.match(text):
@@ -91,7 +96,10 @@ class _Scanner:
         elif QUOTE.match(text):
             self._run(BlockKind.QUOTE, lambda t: bool(t.strip()) and (bool(QUOTE.match(t)) or not self._interrupts(t)))
         elif HTML.match(text):
-            self._run(BlockKind.HTML, lambda t: bool(t.strip()) and not FOLD_END.match(t))
+            self._run(
+                BlockKind.HTML,
+                lambda t: bool(t.strip()) and not (FOLD_END.match(t) or opens_component(t, self.vocabulary)),
+            )
         else:
             self._paragraph()
 
@@ -163,16 +171,37 @@ class _Scanner:
             self.searched[sought] = known
         return known - self.at if known < len(self.lines) else None
 
+    def _component(self) -> bool:
+        """Take the component at hand, if it means something here."""
+
+        def ahead() -> Iterator[Line]:
+            return (self.lines[at].dedent(self.indent) for at in range(self.at, len(self.lines)))
+
+        found = find_component(self.file, ahead, self.vocabulary, self.sink)
+        if found is None:
+            return False
+        inner = None if found.kind is BlockKind.COMMENT else found.inner
+        last = self.lines[self.at + found.line].dedent(self.indent)
+        self._take(found.kind, found.line + 1, inner=inner, summary=found.summary)
+        if last.text[found.column :].strip():
+            self.at -= 1
+            self.lines[self.at] = last.cut(found.column)
+        return True
+
     def _fold(self) -> None:
         end = self._fold_end()
         count = (end.line if end else len(self.lines) - self.at - 1) + 1
         lines = [line.dedent(self.indent) for line in self.lines[self.at : self.at + count]]
         told, content = read_fold(self.file, lines, end)
-        self._take(BlockKind.DETAILS, count, inner=content, summary=told)
-        if end and lines[-1].text[end.end :].strip():
+        tail = lines[-1].cut(end.end) if end and lines[-1].text[end.end :].strip() else None
+        if tail:
             # What follows on the last line is read as a line of its own.
+            last = self.lines[self.at + count - 1]
+            self.lines[self.at + count - 1] = last.head(len(last.text) - len(tail.text))
+        self._take(BlockKind.DETAILS, count, inner=content, summary=told)
+        if tail:
             self.at -= 1
-            self.lines[self.at] = lines[-1].cut(end.end)
+            self.lines[self.at] = tail
 
     def _fold_end(self) -> End | None:
         """Where the fold at hand ends; reported if nowhere, or the open fence in it if that is the reason."""
@@ -245,9 +274,11 @@ class _Scanner:
         self._take(BlockKind.TABLE if table else BlockKind.PARAGRAPH, count)
 
     def _part_from_fold(self, ahead: int) -> None:
-        """Give a fold that opens in the middle of a line a line of its own, as a browser shows it."""
+        """Give a fold in the middle of a line, or a fence behind "A:", a line of its own."""
         line = self.lines[self.at + ahead]
         at = opening_in(line.text)
+        if at < 0 and (label := ANSWER_COLON.match(line.text)) and Fence.opened_by(line.text[label.end() :]):
+            at = label.end()
         if at > 0 and line.text[:at].strip():
             parts = [Line(line.text[:at], line.number, line.column), line.cut(at)]
             self.lines[self.at + ahead : self.at + ahead + 1] = parts
@@ -270,6 +301,7 @@ class _Scanner:
             or HEADING.match(text)
             or RULE.match(text)
             or FOLD.match(text)
+            or opens_component(text, self.vocabulary)
             or COMMENT.match(text)
             or opens_math(text)
             or (item and blanks_of(text) < CODE_INDENT and item["gap"] and item["number"] in (None, "1"))

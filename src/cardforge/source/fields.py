@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from cardforge.passage import Line, Passage, join
 from cardforge.source.block import BlockKind, RawBlock
 from cardforge.source.marks import ITEM
 
 _CLOSERS = {"**": "**", "__": "__", "<b>": "</b>", "<strong>": "</strong>"}
+# What carries an event handler is left to the body, which says that the handler goes.
 _WRAPPER = re.compile(
-    r"\s*(?:(?P<mark>\*\*|__)(?=\S)|<(?P<tag>b|strong|h[1-6]|p|center|span|font|big)\b[^<>]*>)", re.IGNORECASE
+    r"\s*(?:(?P<mark>\*\*|__)(?=\S)|<(?P<tag>b|strong|h[1-6]|p|center|span|font|big)\b(?![^<>]*\son)[^<>]*>)",
+    re.IGNORECASE,
 )
 
 
@@ -25,10 +28,22 @@ def passage(file: str, blocks: Iterable[RawBlock], indent: int = 0) -> Passage:
     return join(file, lines)
 
 
-def asked(file: str, blocks: Sequence[RawBlock], label: re.Pattern[str] | None) -> tuple[Passage, str]:
+def as_paragraph(item: RawBlock) -> RawBlock:
+    """A list item without its mark; its other lines keep their place below the first."""
+    first = item.inner.lines[0] if item.inner else item.lines[0]
+    width = first.column - item.lines[0].column
+    return replace(
+        item, kind=BlockKind.PARAGRAPH, lines=(first, *(line.dedent(width) for line in item.lines[1:])), indent=0
+    )
+
+
+def asked(
+    file: str, blocks: Sequence[RawBlock], label: re.Pattern[str] | None, *, answer: bool = False
+) -> tuple[Passage, str]:
     """The text of a question and its number: list mark, heading marks and ``label`` taken off the first line.
 
-    A question that is wholly bold ("**1. Why?**") is unwrapped: the bold only said that it is a question.
+    A question that is wholly bold ("**1. Why?**") is unwrapped: the bold only said that it is a question. An ``answer``
+    keeps its bold.
     """
     first, *rest = blocks
     indent = first.indent
@@ -42,7 +57,7 @@ def asked(file: str, blocks: Sequence[RawBlock], label: re.Pattern[str] | None) 
         width = mark.end() if mark else 0
         text = [text[0].cut(width), *(line.dedent(width) for line in text[1:])]
         indent += width
-    head, found = unlabel(Passage(file, tuple(text)), label)
+    head, found = unlabel(Passage(file, tuple(text)), label, answer=answer)
     number = number or found
     tail = passage(file, rest, indent)
     lines = list(head.lines)
@@ -54,8 +69,8 @@ def asked(file: str, blocks: Sequence[RawBlock], label: re.Pattern[str] | None) 
     return join(file, lines), number
 
 
-def unlabel(whole: Passage, label: re.Pattern[str] | None) -> tuple[Passage, str]:
-    """A paragraph without its label ("**Q3:**", "2)"), and the number in the label, or ""."""
+def unlabel(whole: Passage, label: re.Pattern[str] | None, *, answer: bool = False) -> tuple[Passage, str]:
+    """A paragraph without its label ("**Q3:**", "2)"), and the number in the label, or ""; an ``answer`` stays bold."""
     if not whole.lines:
         return whole, ""
     match = label.match(whole.lines[0].text) if label else None
@@ -65,7 +80,7 @@ def unlabel(whole: Passage, label: re.Pattern[str] | None) -> tuple[Passage, str
         whole = Passage(whole.file, (whole.lines[0].cut(match.end()), *whole.lines[1:]))
     if opener and not closed:
         return _rebold(whole, opener), number
-    return unwrap(whole), number
+    return (join(whole.file, whole.lines) if answer else unwrap(whole)), number
 
 
 def unwrap(whole: Passage) -> Passage:

@@ -1,14 +1,16 @@
 """Front matter: the YAML between two ``---`` lines at the very top of a file."""
 
-import difflib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import yaml
 
 from cardforge.diagnostics import Code, Sink, Span
+from cardforge.languages import tag_trouble
 from cardforge.passage import Line
+from cardforge.vocabulary import KEYS as TAUGHT
+from cardforge.vocabulary import Vocabulary, nearest, taught
 
 KEYS = ("deck", "tags", "lang", "source", "title")
 _LONGEST = 64 * 1024
@@ -18,45 +20,50 @@ _KEY = re.compile(r"\w[\w.-]*\s*:(?:\s|$)")
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """What front matter says about a file; "" or () where it is silent."""
+    """What front matter says about a file; "" or () where it is silent.
+
+    ``vocabulary`` is the project's, with what the file adds to it.
+    """
 
     deck: str = ""
     tags: tuple[str, ...] = ()
     lang: str = ""
     source: str = ""
     title: str = ""
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
 
 
-def read_front_matter(file: str, lines: Sequence[Line], sink: Sink) -> tuple[FrontMatter, Sequence[Line]]:
+def read_front_matter(
+    file: str, lines: Sequence[Line], vocabulary: Vocabulary, sink: Sink
+) -> tuple[FrontMatter, Sequence[Line]]:
     """The front matter and the lines after it. Foreign keys are ignored; unknown ones under ``cardforge:`` reported."""
+    nothing = FrontMatter(vocabulary=vocabulary)
     if not lines or lines[0].text.rstrip() != "---":
-        return FrontMatter(), lines
+        return nothing, lines
     end = next((i for i, line in enumerate(lines) if i and line.text.rstrip() in ("---", "...")), None)
     if end is None:
         if any(":" in line.text for line in lines[1:3]):
             _complain(
                 sink, Span(file, 1, 1, 1, 4), "The front matter opened here is never closed.", "Close it with ---."
             )
-        return FrontMatter(), lines[1:]
+        return nothing, lines[1:]
     if not lines[1].text.strip() and not any(_KEY.match(line.text) for line in lines[1:end]):
         # Two rules with prose between them.
-        return FrontMatter(), lines
+        return nothing, lines
     data = _load(file, lines[1:end], sink)
     rest = lines[end + 1 :]
     if data is None:
-        return FrontMatter(), rest
+        return nothing, rest
     ours = data.get("cardforge")
     if ours is not None and not isinstance(ours, dict):
         place = _place(file, lines[1:end], "cardforge")
         _complain(sink, place, "cardforge: in the front matter has to hold keys of its own.", "Indent them below it.")
         ours = None
     for key in ours or {}:
-        if key not in KEYS:
-            near = difflib.get_close_matches(str(key), KEYS, 1)
-            known = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(KEYS)}."
-            sink.add(
-                Code.UNKNOWN_KEY, _place(file, lines[1:end], str(key)), f"Unknown key {key} under cardforge:.", known
-            )
+        if key not in (*KEYS, *TAUGHT):
+            place = _place(file, lines[1:end], str(key))
+            known = nearest(str(key), (*KEYS, *TAUGHT))
+            sink.add(Code.UNKNOWN_KEY, place, f"Unknown key {key} under cardforge:.", known)
     merged = {**{key: data[key] for key in KEYS if key in data}, **{k: v for k, v in (ours or {}).items() if k in KEYS}}
     for key in ("deck", "lang", "source", "title"):
         if isinstance(merged.get(key), dict | list):
@@ -68,6 +75,15 @@ def read_front_matter(file: str, lines: Sequence[Line], sink: Sink) -> tuple[Fro
             sink, _place(file, lines[1:end], "tags"), "tags has to be a list of words.", "Write tags: [one, two]."
         )
         del merged["tags"]
+    if trouble := tag_trouble(_text(merged.get("lang"))):
+        told = f"The language {_text(merged['lang'])} is no BCP 47 tag."
+        _complain(sink, _place(file, lines[1:end], "lang"), told, trouble)
+        del merged["lang"]
+
+    def complain(message: str, hint: str, *keys: str, unknown: bool = False) -> None:
+        code = Code.UNKNOWN_KEY if unknown else Code.BAD_FRONT_MATTER
+        sink.add(code, _place(file, lines[1:end], keys[-1]), message, hint.replace(" = ", ": "))
+
     return (
         FrontMatter(
             deck=_text(merged.get("deck")),
@@ -75,6 +91,7 @@ def read_front_matter(file: str, lines: Sequence[Line], sink: Sink) -> tuple[Fro
             lang=_text(merged.get("lang")),
             source=_text(merged.get("source")),
             title=_text(merged.get("title")),
+            vocabulary=taught(vocabulary, ours or {}, complain),
         ),
         rest,
     )
@@ -96,8 +113,10 @@ def _load(file: str, lines: Sequence[Line], sink: Sink) -> dict[object, object] 
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         row, column = (mark.line, mark.column) if mark else (0, 0)
-        number = lines[min(row, len(lines) - 1)].number if lines else 1
-        place = Span(file, number, column + 1, number, column + 2)
+        if row >= len(lines):  # it is the end that came too early
+            row, column = len(lines) - 1, len(lines[-1].text)
+        number, column = lines[row].number, lines[row].column_at(column)
+        place = Span(file, number, column, number, min(column + 1, lines[row].column_at(len(lines[row].text))))
         _complain(sink, place, f"The front matter is no YAML: {error.problem}.", "Quote values that hold : or #.")
         return None
     except (yaml.YAMLError, ValueError, RecursionError):
@@ -118,10 +137,12 @@ def _complain(sink: Sink, span: Span, message: str, hint: str) -> None:
 
 
 def _place(file: str, lines: Sequence[Line], key: str) -> Span:
-    for line in lines:
-        if line.text.lstrip().startswith(f"{key}:"):
-            column = len(line.text) - len(line.text.lstrip()) + 1
-            return Span(file, line.number, column, line.number, column + len(key))
+    """Where a key stands: at the beginning of a line, or in braces."""
+    for pattern in (r"^[\s-]*[\"']?(?P<key>%s)[\"']?\s*:", r"(?<![\w-])(?P<key>%s)[\"']?(?:\s*:|\s*[],}])"):
+        for line in lines:
+            if found := re.search(pattern % re.escape(key), line.text):
+                at = found.start("key")
+                return Span(file, line.number, line.column_at(at), line.number, line.column_at(at + len(key)))
     return Span(file, 1, 1, 1, 4)
 
 

@@ -5,56 +5,33 @@ Rules 1, 3 and 5 of the shapes (``docs/shapes.md``). Everything here looks at on
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from cardforge.model import Kind
-
-_ANSWER = frozenset(
-    "answer answers solution solutions verdict explanation réponse respuesta antwort lösung risposta resposta "
-    "odpowiedź ответ відповідь odpověď svar vastaus cevap "
-    "απάντηση תשובה الإجابة الجواب 答案 解答 答え 回答 정답 답".split()
+from cardforge.source.words import (
+    ANSWER,
+    ANSWER_LINE,
+    FILLER,
+    HINT,
+    QUESTION_LINE,
+    SCENARIO_LINE,
+    SECTION_TITLES,
+    SHOWING,
+    UNSPACED,
 )
-_SHOWING = frozenset(
-    "show reveal see view check click open expand "
-    "afficher voir montrer ver mostrar "
-    "zeigen anzeigen einblenden mostra pokaż zobacz показать посмотреть показати".split()
-)
-_FILLER = frozenset(
-    "the a to me sample full model for here la le les l el las los die das zur zum il o "
-    "correct correcte correcta".split()
-)
-# Chinese, Japanese and Korean labels have no blanks between words, or particles at their end.
-_UNSPACED = re.compile(
-    r"(?:点击|點擊|查看|显示|顯示|展开|展開|参考|參考|正确|正確|标准|我的)*(?:答案|解答|解析|题解)(?:与|和|及|解析|说明)*"
-    r"|(?:模範|正しい)?(?:答え|解答|回答|正解)(?:を|例)?(?:見る|みる|表示|表示する|開く|確認|確認する)?"
-    r"|(?:정답|답|해답|답안|풀이)(?:을|를)?(?:보기|확인|확인하기)?"
-)
-_HINT = frozenset(["hint", "hints"])
+from cardforge.vocabulary import Vocabulary
 
-SECTION_TITLES: Mapping[Kind, tuple[str, ...]] = {
-    Kind.SELF_CHECK: ("self-check", "self check", "check yourself", "quiz", "review questions", "knowledge check"),
-    Kind.SCENARIO: ("try it yourself", "scenario", "scenarios", "exercise", "exercises"),
-    Kind.FLASHCARD: ("flashcards", "flash cards", "flashcard", "cards"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """The words in force: fold labels beyond the built-in ones, and section titles by kind."""
-
-    labels: frozenset[str] = frozenset()
-    sections: Mapping[Kind, tuple[str, ...]] = field(default_factory=lambda: SECTION_TITLES)
-
-
-_TAG = re.compile(r"<[^>]*>")
+_UNSPACED = re.compile(UNSPACED)
+_TAG = re.compile(r"<[^<>]*>")
 _TAIL = re.compile(r"[(\[{（【].*$|[:：].*$", re.DOTALL)
-_WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
 
 
 def _words(summary: str) -> list[str]:
     text = unicodedata.normalize("NFC", _TAIL.sub("", _TAG.sub(" ", summary)))
-    return [word.casefold() for word in _WORD.findall(text)]
+    # A vowel sign or a virama is part of its word, as is the joiner between the parts of a Persian one.
+    letters = (
+        char if char.isalpha() or char == "\u200c" or unicodedata.category(char)[0] == "M" else " " for char in text
+    )
+    return "".join(letters).casefold().split()
 
 
 def is_answer_label(summary: str, vocabulary: Vocabulary) -> bool:
@@ -62,16 +39,16 @@ def is_answer_label(summary: str, vocabulary: Vocabulary) -> bool:
     words = _words(summary)
     if words and _UNSPACED.fullmatch("".join(words)):
         return True
-    naming = _ANSWER | _SHOWING | vocabulary.labels
-    known = all(word in naming or word in _FILLER or word in _HINT for word in words)
+    naming = ANSWER | SHOWING | vocabulary.labels
+    known = all(word in naming or word in FILLER or word in HINT for word in words)
     return known and any(word in naming for word in words) and not is_hint_label(summary)
 
 
 def is_hint_label(summary: str) -> bool:
     """Whether a fold's summary only announces a hint."""
     words = _words(summary)
-    return any(word in _HINT for word in words) and all(
-        word in _HINT or word in _FILLER or word in _SHOWING for word in words
+    return any(word in HINT for word in words) and all(
+        word in HINT or word in FILLER or word in SHOWING for word in words
     )
 
 
@@ -84,8 +61,8 @@ def section_of(title: str, vocabulary: Vocabulary) -> tuple[Kind, str] | None:
     start = next((i for i, char in enumerate(plain) if char.isalnum()), 0)
     plain = plain[start:]
     folded = plain.casefold().replace("‑", "-").replace("–", "-")
-    for kind, names in vocabulary.sections.items():
-        for name in sorted(names, key=len, reverse=True):
+    for kind in SECTION_TITLES:
+        for name in sorted((*SECTION_TITLES[kind], *vocabulary.sections.get(kind, ())), key=len, reverse=True):
             if folded.startswith(name) and not folded[len(name) : len(name) + 1].isalnum():
                 rest = plain[len(name) :]
                 told = re.match(r"\s*[:：—–-]\s*(\S.*)$", rest)
@@ -93,22 +70,36 @@ def section_of(title: str, vocabulary: Vocabulary) -> tuple[Kind, str] | None:
     return None
 
 
-_OPEN = r"\s*(?P<open>\*\*|__|<b>|<strong>)?\s*"
+# Possessive (`*+`): a long run of blanks is looked at once, and not once for each way to divide it.
+# The marks that turn the direction of text are no letters.
+_OPEN = r"[\s\u200e\u200f\u061c]*+(?P<open>\*\*|__|<b>|<strong>)?+\s*+"
 _CLOSE = r"(?(open)(?P<close>\*\*|__|</b>|</strong>)?)\s*"
 _NUMBER = r"(?P<number>\d{1,4}|(?-i:[A-Z])(?!\w))"
 
 # A question's number: "1.", "**1)", "Q3:", "## Question 4". Decimals are no numbering.
 NUMBERED = re.compile(
-    rf"{_OPEN}(?:Q|Question\s*)?(?P<number>\d{{1,4}})\s*(?:[)．、：]|[.:](?!\d)|\\\.){_CLOSE}(?=\S)", re.IGNORECASE
-)
-SCENARIO = re.compile(
-    rf"{_OPEN}(?:Scenario|Exercise)(?:\s*{_NUMBER}\s*[.):：—–-]?|\s*[.:：]){_CLOSE}[.):：—–]?\s*",
+    rf"{_OPEN}(?:(?:{QUESTION_LINE})\s*)?(?P<number>\d{{1,4}})\s*(?:[)．、：]|[.:](?!\d)|\\\.){_CLOSE}(?=\S)",
     re.IGNORECASE,
 )
-QUESTION_COLON = re.compile(rf"{_OPEN}(?:Q|Question)\s*(?P<number>\d{{1,4}})?\s*[:：]\s*{_CLOSE}", re.IGNORECASE)
-QUESTION_PERIOD = re.compile(rf"{_OPEN}(?:Q|Question)\s*(?P<number>\d{{1,4}})?\s*[.．](?:\s+|(?=\*\*|__|<)){_CLOSE}")
-ANSWER_COLON = re.compile(rf"{_OPEN}(?:A|Answer|Ans)\s*(?P<number>\d{{1,4}})?\s*[:：]\s*{_CLOSE}", re.IGNORECASE)
-ANSWER_PERIOD = re.compile(rf"{_OPEN}(?:A|Answer|Ans)\s*(?P<number>\d{{1,4}})?\s*[.．](?:\s+|(?=\*\*|__|<)){_CLOSE}")
+SCENARIO = re.compile(
+    rf"{_OPEN}(?:{SCENARIO_LINE})(?:\s*{_NUMBER}\s*[.):：—–-]?|\s*[.:：]){_CLOSE}[.):：—–]?\s*",
+    re.IGNORECASE,
+)
+QUESTION_COLON = re.compile(rf"{_OPEN}(?:{QUESTION_LINE})\s*+(?P<number>\d{{1,4}})?\s*+[:：]\s*{_CLOSE}", re.IGNORECASE)
+QUESTION_PERIOD = re.compile(rf"{_OPEN}(?:Q|Question)\s*+(?P<number>\d{{1,4}})?\s*+[.．](?:\s+|(?=\*\*|__|<)){_CLOSE}")
+ANSWER_COLON = re.compile(rf"{_OPEN}(?:{ANSWER_LINE})\s*+(?P<number>\d{{1,4}})?\s*+[:：]\s*{_CLOSE}", re.IGNORECASE)
+ANSWER_PERIOD = re.compile(rf"{_OPEN}(?:A|Answer|Ans)\s*+(?P<number>\d{{1,4}})?\s*+[.．](?:\s+|(?=\*\*|__|<)){_CLOSE}")
+LETTERED = re.compile(
+    rf"{_OPEN}[(（]?(?P<number>[^\W\d_])\u0640?\s?(?:[)）．、：]|[.:](?!\w+\.)){_CLOSE}",
+)
+CLOZE_COLON = re.compile(rf"{_OPEN}(?:(?-i:C)|Cloze)\s*(?P<number>\d{{1,4}})?\s*[:：]\s*{_CLOSE}", re.IGNORECASE)
+EXTRA_COLON = re.compile(rf"{_OPEN}Extra\s*(?P<number>\d{{1,4}})?\s*[:：]\s*{_CLOSE}", re.IGNORECASE)
+EXPLANATION_COLON = re.compile(
+    r"\W*(?:Explanation|Rationale|Reason|Erklärung|Begründung|Explication|Explicación|Explicação|Spiegazione|Uitleg|Wyjaśnienie"
+    r"|Объяснение|Пояснение|Пояснення|解析|解释|解釋|解説|해설|הסבר|الشرح|شرح)\W*[:：]",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(r"[?？؟]|;\s*\Z|_{3,}|…|\.{3,}|\A\W*Q(?:uestion)?\W*\d", re.IGNORECASE)
 OPTION_B = re.compile(r"\s*(?:\*\*)?[Bb]\s*[.):．：]", re.MULTILINE)
 
 VERDICT = re.compile(
@@ -116,3 +107,8 @@ VERDICT = re.compile(
     r"(?:(?P<stop>[.!:;。！：；]|\s*[—–])(?(mark)(?P=mark))|(?(mark)(?P=mark))(?P<after>[.!:;。！：；]|\s*[—–])|(?P<comma>,)|(?(mark)(?P=mark))\s*$)\s*",
     re.IGNORECASE | re.MULTILINE,
 )
+
+
+def asks(text: str) -> bool:
+    """Whether a text asks: it has a question mark, a gap to fill, or says that it is question number so-and-so."""
+    return _ASKS.search(text) is not None

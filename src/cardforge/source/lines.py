@@ -45,7 +45,7 @@ def question_lines(view: View, at: int) -> Claim | None:
         told += 1
     if answer_at is not None:
         question, number = asked(view.file, view.blocks[at:answer_at], label)
-        answer, _ = asked(view.file, view.blocks[answer_at:end], view.answer_label(answer_at))
+        answer, _ = asked(view.file, view.blocks[answer_at:end], view.answer_label(answer_at), answer=True)
     elif end > at + 1:
         question, number = asked(view.file, view.blocks[at:told], label)
         answer = passage(view.file, view.blocks[told:end], view.blocks[at].indent)

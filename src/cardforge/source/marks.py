@@ -7,7 +7,7 @@ HEADING = re.compile(r"^ {0,3}(?P<marks>#{1,6})(?:[ \t]+(?P<title>\S.*)|[ \t]*)$
 RULE = re.compile(r"^ {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$")
 SETEXT = re.compile(r"^ {0,3}(=+|-+)[ \t]*$")
 ITEM = re.compile(r"^(?P<blank> *)(?P<mark>[-*+]|(?P<number>\d{1,9})[.)])(?:(?P<gap>[ \t]+)(?=\S)|[ \t]*$)")
-TABLE_RULE = re.compile(r"^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
+TABLE_RULE = re.compile(r"^ {0,3}\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?[ \t]*+$")
 QUOTE = re.compile(r"^ {0,3}>")
 COMMENT = re.compile(r"^[ \t]*(?:<!--|\{/\*)")
 FOLD = re.compile(r"^[ \t]*<details\b", re.IGNORECASE)
@@ -18,6 +18,7 @@ HTML = re.compile(
     r"|title|tr|ul|video|audio)\b",
     re.IGNORECASE,
 )
+GAP = re.compile(r"(?<!\\)\{\{[cC][\d, ]*::")
 _FENCE = re.compile(r"^[ \t]*(?P<fence>`{3,}|~{3,})(?P<info>.*)$")
 _CLOSING_MARKS = re.compile(r"(?:^|(?<=[ \t]))#+[ \t]*$")
 

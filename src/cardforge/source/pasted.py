@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from cardforge.passage import Line, Passage
 from cardforge.source.block import BlockKind, RawBlock
-from cardforge.source.labels import QUESTION_PERIOD, Vocabulary, is_answer_label, is_hint_label, section_of
+from cardforge.source.labels import QUESTION_PERIOD, is_answer_label, is_hint_label, section_of
+from cardforge.vocabulary import Vocabulary
 
 _SECTION_TITLED = re.compile(r"^\s*Section titled [“\"](?P<title>[^”\"]*)[”\"]\s*")
 _MARKUP = re.compile(r"^(?: {0,3}#{1,6}\s|\s*<details\b|\s*(?:```|~~~)|---\s*$|\s*[-*]\s+\[[ xX]\])", re.IGNORECASE)

@@ -1,5 +1,6 @@
 """What the source room hands on: cards as passages of the file, not yet understood as documents."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cardforge.model import Kind
@@ -9,8 +10,22 @@ from cardforge.source.front_matter import FrontMatter
 
 
 @dataclass(frozen=True, slots=True)
+class RawOption:
+    """What one may choose, without its letter and its box."""
+
+    text: Passage
+    correct: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RawCard:
-    """One card. For a scenario ``question`` is its situation and ``prompt`` may be None."""
+    """One card. For a scenario ``question`` is its situation and ``prompt`` may be None.
+
+    For a cloze ``question`` is its text, in which ``brackets`` may be gaps, and ``answer`` its extra, which may be
+    empty.
+    For a choice ``answer`` is the explanation and may be empty; ``unknown`` is what its answer names and no option is.
+    ``component`` is the name of the component that is the card.
+    """
 
     kind: Kind
     question: Passage
@@ -19,6 +34,10 @@ class RawCard:
     hint: Passage | None = None
     number: str = ""
     attributes: Attributes = field(default_factory=Attributes)
+    options: tuple[RawOption, ...] = ()
+    unknown: Passage | None = None
+    brackets: bool = False
+    component: Passage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +53,13 @@ class RawSection:
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
-    """One source file. ``heading`` is its first H1, or ""."""
+    """One source file. ``heading`` is its first H1, or ""; with ``highlight`` its clozes take ``==words==`` for gaps.
+
+    ``definitions`` are the targets of links and the footnotes it defines, by label.
+    """
 
     front_matter: FrontMatter
     heading: str
     sections: tuple[RawSection, ...]
+    highlight: bool = False
+    definitions: Mapping[str, Passage] = field(default_factory=dict)

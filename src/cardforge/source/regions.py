@@ -6,7 +6,11 @@ from dataclasses import dataclass
 
 from cardforge.model import Kind
 from cardforge.source.block import BlockKind, RawBlock
-from cardforge.source.labels import NUMBERED, SCENARIO, Vocabulary, is_answer_label, is_hint_label, section_of
+from cardforge.source.debris import asks as heading_asks
+from cardforge.source.labels import NUMBERED, SCENARIO, is_answer_label, is_hint_label, section_of
+from cardforge.source.marks import GAP
+from cardforge.source.options import choice_below, is_quiz
+from cardforge.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,8 @@ class Region:
     heading: str = ""
     open: bool = True
     pasted: bool = False
+    quiz: bool = False
+    """Whether the file asks with ticked lists: a number tells a question, and not a list of things to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,7 @@ def plain(text: str) -> str:
 
 def divide(blocks: Sequence[RawBlock], vocabulary: Vocabulary, *, pasted: bool = False) -> list[Region]:
     """The regions of a file, in order; a heading that is a card's question or number divides nothing."""
+    quiz = is_quiz(blocks)
     cuts = [_Cut(0, 0)]
     open_kind: tuple[Kind, int] | None = None
     for index, block in enumerate(blocks):
@@ -51,10 +58,15 @@ def divide(blocks: Sequence[RawBlock], vocabulary: Vocabulary, *, pasted: bool =
             continue
         title = block.inner.text
         named = section_of(title, vocabulary)
+        if block.level > (vocabulary.heading_level or block.level):
+            continue  # it stands in an answer
         closes = open_kind is not None and block.level <= open_kind[1]
         if closes:
             open_kind = None
-        asks = _is_question(blocks, index, vocabulary, inside=open_kind[0] if open_kind else None)
+        asks = choice_below(blocks, index, vocabulary, inside=open_kind is not None, quiz=quiz) or _is_question(
+            blocks, index, vocabulary, inside=open_kind[0] if open_kind else None
+        )
+        asks = asks or GAP.search(title) is not None or heading_asks(block, vocabulary.heading_level)
         if named and not (open_kind and open_kind[0] is named[0] and SCENARIO.match(title)):
             open_kind = (named[0], block.level)
             cuts.append(_Cut(index, index + 1, named[0], named[1], plain(title)))
@@ -72,6 +84,7 @@ def divide(blocks: Sequence[RawBlock], vocabulary: Vocabulary, *, pasted: bool =
             cut.heading,
             cut.kind is not None or not has_sections,
             pasted,
+            quiz,
         )
         for cut, end in zip(cuts, ends, strict=True)
     ]
@@ -89,7 +102,8 @@ def _is_question(blocks: Sequence[RawBlock], index: int, vocabulary: Vocabulary,
     asks = bool(NUMBERED.match(title.text) or (inside is Kind.SCENARIO and SCENARIO.match(title.text)))
     if not asks and blocks[index].level == 1:
         return False
-    for block in blocks[index + 1 :]:
+    for at in range(index + 1, len(blocks)):
+        block = blocks[at]
         if block.kind is BlockKind.HEADING or (not asks and block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM)):
             return False
         if block.kind is BlockKind.DETAILS and block.summary and is_answer_label(block.summary.text, vocabulary):

@@ -11,12 +11,18 @@ from collections.abc import Callable, Sequence
 from cardforge.model import Kind
 from cardforge.passage import Passage
 from cardforge.source.block import BlockKind, RawBlock
+from cardforge.source.choices import choice
+from cardforge.source.clozes import cloze
+from cardforge.source.components import component
+from cardforge.source.debris import is_contents
 from cardforge.source.fields import asked, passage, unlabel, unwrap
+from cardforge.source.headings import heading_question
 from cardforge.source.labels import (
     NUMBERED,
     SCENARIO,
 )
 from cardforge.source.lines import question_lines
+from cardforge.source.notes import note_card
 from cardforge.source.raw import RawCard
 from cardforge.source.starts import starts_with
 from cardforge.source.view import Claim, View, hint_in, kind_in, without_hints
@@ -38,7 +44,7 @@ def details_with_question(view: View, at: int) -> Claim | None:
     fold = view.blocks[at]
     if fold.kind is not BlockKind.DETAILS or fold.summary is None or not fold.summary or not view.region.open:
         return None
-    if view.is_answer(at) or view.is_hint(at) or (view.region.kind is None and _is_navigation(fold.summary.text)):
+    if view.is_answer(at) or view.is_hint(at) or (view.region.kind is None and is_contents(fold.summary.text)):
         return None
     question, number = unlabel(unwrap(fold.summary), NUMBERED)
     kind = view.region.kind or Kind.FLASHCARD
@@ -78,7 +84,12 @@ def bare_scenario(view: View, at: int) -> Claim | None:
 
 
 SHAPES: tuple[Shape, ...] = (
+    component,
+    note_card,
+    choice,
+    heading_question,
     question_lines,
+    cloze,
     labelled_details,
     details_with_question,
     pasted_label,
@@ -103,7 +114,7 @@ def _ask(view: View, at: int, question_end: int, answer: Passage, end: int) -> C
         start = _unmarked_start(view, question_end, back=1)
     hint = hint_in(view, start, question_end)
     blocks = without_hints(view, start, question_end)
-    if not blocks:
+    if all(block.kind is BlockKind.COMMENT for block in blocks):
         return Claim(RawCard(kind_in(view, Kind.SELF_CHECK), Passage(view.file, ()), answer), at, end)
     if view.region.kind is Kind.SCENARIO:
         return Claim(_scenario(view, blocks, answer, hint), start, end)
@@ -157,8 +168,3 @@ def _is_prompt(block: RawBlock) -> bool:
     text = block.text.strip().rstrip("*_ ")
     short = block.kind is BlockKind.PARAGRAPH and len(text) <= _LONGEST_PROMPT
     return short and text.endswith(("?", "？", "؟", ";", ":"))
-
-
-def _is_navigation(summary: str) -> bool:
-    words = re.sub(r"<[^>]*>|[^\w\s]", " ", summary).casefold().split()
-    return words in (["table", "of", "contents"], ["contents"], ["toc"], ["menu"], ["index"])

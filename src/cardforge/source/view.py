@@ -14,13 +14,13 @@ from cardforge.source.labels import (
     OPTION_B,
     QUESTION_COLON,
     QUESTION_PERIOD,
-    Vocabulary,
     is_answer_label,
     is_hint_label,
 )
 from cardforge.source.raw import RawCard
 from cardforge.source.regions import Region
 from cardforge.source.starts import Start
+from cardforge.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
