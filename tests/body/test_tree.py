@@ -128,6 +128,19 @@ CASES = {
     "a < b && c > d": "p(a < b && c > d)",
     "<custom-tag>in</custom-tag>": "p(in)",
     "a <!-- b --> c": "p(a c)",
+    "<q>a</q> <samp>b</samp> <tt>c</tt> <var>d</var> <cite>e</cite> <s>f</s>": (
+        "p(“a” code(b) code(c) em(d) em(e) del(f))"
+    ),
+    "<ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby> <time>1</time> a<wbr>b": "p(漢(kan) 1 ab)",
+    "<picture><source srcset=b.webp><img src=a.png alt=A></picture>": "p(img(a.png, A, None))",
+    "<dl><dt>T</dt><dd>D</dd></dl>": "p(strong(T)) p(D)",
+    "<figure><img src=a.png alt=A><figcaption>C</figcaption></figure>": "p(img(a.png, A, None)) p(C)",
+    "<abbr title=W>a</abbr> <u>b</u> <mark>c</mark> <small>d</small> <ins>e</ins>": (
+        "p(a u(b) mark(c) small(d) ins(e))"
+    ),
+    "<blink>a</blink> <foo>b": "p(a <foo>b)",
+    "<font><b>a</font></b>": "p(strong(a))",
+    "<bdo dir=rtl>a</bdo> <big>b</big> <center>c</center>": "p(a b) p(c)",
     "<?php x ?>": "p(<?php x ?>)",
     # entities and escapes
     "&lt;b&gt; &amp; &copy; &nope; \\*x\\* \\\\": "p(<b> & © &nope; *x* \\)",
@@ -167,6 +180,15 @@ def test_a_body_becomes_the_tree(body: str, tree: str) -> None:
 DROPPED = {
     "a <script>alert(1)</script> b": ("p(a b)", ["dropped-markup 1:3"]),
     "a\n\n<iframe src=x></iframe>": ("p(a)", ["dropped-markup 3:1"]),
+    "<ul onclick=x><li onfocus=y>a</li></ul>": ("ul(p(a))", ["dropped-markup 1:5", "dropped-markup 1:19"]),
+    "<table onclick=x><tr onblur=y><td onfocus=z>a</td></tr></table>": (
+        "table[-]( // a)",
+        ["dropped-markup 1:8", "dropped-markup 1:22", "dropped-markup 1:35"],
+    ),
+    "<p onclick=x>a</p>": ("p(a)", ["dropped-markup 1:4"]),
+    "<pre onclick=x>a</pre>": ("pre(|a)", ["dropped-markup 1:6"]),
+    "<img src=a.png onerror=x>": ("p(img(a.png, , None))", ["dropped-markup 1:16"]),
+    "<form action=x>a<input></form> b": ("p(b)", ["dropped-markup 1:1"]),
     "x <b onclick='y'>z</b>": ("p(x strong(z))", ["dropped-markup 1:6"]),
     "[a](javascript:b) c": ("p(a c)", ["dropped-markup 1:5"]),
     "[a](<JAVA\tscript:b>)": ("p(a)", ["dropped-markup 1:6"]),

@@ -117,9 +117,7 @@ class _Field:
         instance, github = _markdown()
         instance.reset()
         ready = part_folds(self._set_math_aside(text, self._place))
-        elsewhere = (
-            self._set_math_aside(_without_marks(each.text), lambda at, e=each: e.span(*at)) for each in defined
-        )
+        elsewhere = (self._set_math_aside(_without_marks(each.text), each.span) for each in defined)
         github.blocks.elsewhere = "\n\n".join(elsewhere)
         html = instance.convert(ready)
         return Builder(self.places, self.aside, self.find_image, self.sink).blocks(parse_html(html).children)

@@ -1,7 +1,7 @@
 """From elements to the closed document tree. What is no node of the tree ends here, and says so."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -68,6 +68,18 @@ _BLOCKS = frozenset(
     "figcaption header footer main nav address dl dt dd tbody thead tfoot tr td th root caption".split()
 )
 _ALERT = re.compile(rf"^markdown-alert markdown-alert-({'|'.join(AlertKind)})$")
+_ROWS = ("thead", "tbody", "tfoot", "tr", "caption", "colgroup")
+_PARTS: Mapping[str, tuple[str, ...]] = {
+    "ul": ("li",),
+    "ol": ("li",),
+    "details": ("summary",),
+    "table": _ROWS,
+    "thead": _ROWS,
+    "tbody": _ROWS,
+    "tfoot": _ROWS,
+    "tr": ("td", "th"),
+}
+"""The elements that are read with the one they stand in."""
 _SCHEME = re.compile(r"^\s*([a-zA-Z][a-zA-Z0-9+.\s-]*):")
 _SAFE_SCHEMES = frozenset({"http", "https", "mailto"})
 
@@ -118,7 +130,7 @@ class Builder:
 
     def _block(self, element: Element) -> Iterable[Block]:
         tag = element.tag
-        for part in _cells(element) if tag == "table" else [element]:
+        for part in _parts(element):
             self._warn_attributes(part)
         if tag == "p":
             if any(not isinstance(child, str) and child.tag in _BLOCKS for child in element.children):
@@ -246,6 +258,8 @@ class Builder:
         inner = self._inlines(element.children)
         if tag not in KNOWN and not element.closed:
             return [Text(element.written), *inner]
+        if tag == "q":
+            return [Text("“"), *inner, Text("”")]
         if tag == "a":
             return self._link(element, inner)
         if tag in _MARKS:
@@ -304,9 +318,9 @@ class Builder:
         self.sink.add(Finding.DROPPED_MARKUP, self.places.find(needle), message, "Take it out of the source.")
 
 
-def _cells(table: Element) -> Iterable[Element]:
-    """A table and the parts of it that are no blocks of their own."""
-    yield table
-    for child in table.children:
-        if isinstance(child, Element) and child.tag in ("thead", "tbody", "tfoot", "tr", "td", "th"):
-            yield from _cells(child)
+def _parts(element: Element) -> Iterable[Element]:
+    """A block and the parts of it that are no blocks of their own."""
+    yield element
+    for child in element.children:
+        if isinstance(child, Element) and child.tag in _PARTS.get(element.tag, ()):
+            yield from _parts(child)
