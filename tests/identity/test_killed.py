@@ -8,7 +8,8 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -205,3 +206,77 @@ def test_two_builds_at_once(targets: tuple[str, str], tmp_path: Path) -> None:
         assert state.files["deck.apkg"] == (alone / "build" / "deck.apkg").read_bytes()
         assert zipfile.ZipFile(project / "build" / "deck.apkg").testzip() is None
         assert len(read_lock("", state.files["cardforge.lock"].decode(), Sink()) or ()) == 2
+
+
+_HOLD = """
+import sys
+from pathlib import Path
+from cardforge.diagnostics import Sink
+from cardforge.pipeline.lockfile import one_build_at_a_time
+sink = Sink()
+with one_build_at_a_time(None, Path(sys.argv[1]), sink):
+    assert not list(sink)
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def holder(tmp_path: Path) -> Iterator[Callable[[Path], None]]:
+    """Other processes that hold a lock as a build does, until the test ends or calls again."""
+    with ExitStack() as held:
+
+        def hold(lock: Path) -> None:
+            held.close()
+            environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "src")}
+            command = [sys.executable, "-c", _HOLD, str(lock)]
+            other = subprocess.Popen(
+                command, cwd=tmp_path, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            )
+            held.enter_context(other)
+            assert other.stdout is not None
+            assert other.stdout.readline() == b"held\n"
+
+        yield hold
+
+
+def test_a_lock_named_without_a_project_is_held_by_one_build_at_a_time(
+    tmp_path: Path, holder: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("cardforge.pipeline.lockfile._PATIENCE", 0.2)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+    write(tmp_path, {"a.md": _DECK, "kept/.keep": "", "link.lock": ""})
+    monkeypatch.chdir(tmp_path)
+    build = ["build", "anki", "a.md", "-o", "a.apkg", "--lock", "kept/deck.lock"]
+    holder(tmp_path / "kept" / "deck.lock")
+    for verb in (build, ["ids", "a.md", "--write", *build[-2:]], ["ids", "--prune", *build[-2:]]):
+        assert run(verb) == 3
+        assert "Another build with this lock is running." in "".join(capfd.readouterr())
+    assert not (tmp_path / "kept" / "deck.lock").exists()
+    assert not (tmp_path / "a.apkg").exists()
+    assert run([*build, "--dry-run"]) == 0, "it writes nothing"
+    assert run([*build[:-1], "link.lock"]) == 1, "another lock: it is read, and is none"
+    holder(tmp_path / "link.lock")
+    capfd.readouterr()
+    assert run(build) == 0
+    assert "2 new" in capfd.readouterr().err
+    (tmp_path / "link.lock").unlink()
+    (tmp_path / "link.lock").symlink_to("kept/deck.lock")
+    holder(tmp_path / "link.lock")
+    assert run(build) == 3, "the same lock by another name"
+
+
+def test_two_builds_at_once_with_one_lock_and_no_project(tmp_path: Path) -> None:
+    chance = random.Random(1)  # noqa: S311 - only words that are not alike
+    decks = [f"Q: Who was {''.join(chance.choices('aeioubdgklmnprst', k=12))}?\nA: He.\n\n" for _ in range(60)]
+    write(tmp_path, {"a.md": "".join(decks[::2]), "b.md": "".join(decks[1::2])})
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "src"), "SOURCE_DATE_EPOCH": EPOCH}
+    command = [sys.executable, "-m", "cardforge", "build", "anki", "--lock", "deck.lock"]
+    builds = [
+        subprocess.Popen([*command, f"{name}.md", "-o", f"{name}.apkg"], cwd=tmp_path, env=environment) for name in "ab"
+    ]
+    assert [build.wait(60) for build in builds] == [0, 0]
+    notes = read_lock("", (tmp_path / "deck.lock").read_text("utf-8"), Sink())
+    assert notes is not None
+    assert len(notes) == 60, "neither build forgot the other's notes"
+    assert sorted(note.file for note in notes.values() if not note.gone) in (["a.md"] * 30, ["b.md"] * 30)

@@ -337,6 +337,54 @@ def test_a_folder_a_pipe_or_a_circle_in_the_place_of_the_lock(built: Path) -> No
     _nothing_happens(built, (3,), "The lock cannot be read")
 
 
+@pytest.mark.skipif(os.name != "posix", reason="not everyone may make links elsewhere")
+def test_a_lock_that_is_a_link_is_written_where_it_leads(built: Path) -> None:
+    lock, kept = built / "cardforge.lock", built.parent / "kept" / "deck.lock"
+    kept.parent.mkdir()
+    lock.rename(kept)
+    lock.symlink_to("../kept/deck.lock")
+    before = kept.read_text("utf-8")
+    done = cardforge(built, "build", "anki")
+    assert done.status == 0, done.stdout
+    assert "1 changed, 1 unchanged" in done.stderr
+    assert lock.is_symlink()
+    assert [path.name for path in kept.parent.glob("[!.]*")] == ["deck.lock"]
+    after = kept.read_text("utf-8")
+    assert _read(after).keys() == _read(before).keys()
+    assert "Of what does the critic warn?" in after
+    assert cardforge(built, "ids", "--write").status == 0
+    write(built, {"cards/a.md": "Q: What is new?\nA: This.\n"})
+    assert cardforge(built, "build", "anki").status == 0
+    assert cardforge(built, "ids", "--prune").status == 0
+    assert lock.is_symlink()
+    assert [note.question for note in _read(kept.read_text("utf-8")).values()] == ["What is new?"]
+    kept.unlink()
+    _nothing_happens(built, (3,), "a link to a file that is not there")
+    assert not kept.exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="not everyone may make links elsewhere")
+def test_a_stamped_source_that_is_a_link_stays_one(built: Path) -> None:
+    (built / "cards" / "a.md").rename(built / "shared.md")
+    (built / "cards" / "a.md").symlink_to("../shared.md")
+    done = cardforge(built, "ids", "--write")
+    assert done.status == 0, done.stdout
+    assert (built / "cards" / "a.md").is_symlink()
+    assert (built / "shared.md").read_text("utf-8").count("id=") == 2
+
+
+@pytest.mark.skipif(os.name != "posix", reason="not everyone may make links elsewhere")
+def test_a_product_takes_the_place_of_a_link(built: Path) -> None:
+    package, other = built / "build" / "deck.apkg", built / "other.apkg"
+    package.rename(other)
+    before = other.read_bytes()
+    package.symlink_to("../other.apkg")
+    assert cardforge(built, "build", "anki").status == 0
+    assert not package.is_symlink()
+    assert package.read_bytes() != before
+    assert other.read_bytes() == before
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
 def test_a_lock_nobody_may_read(built: Path) -> None:
     (built / "cardforge.lock").chmod(0)

@@ -100,8 +100,8 @@ def build(
     request = replace(request, keeps=keeps, locked=locked, previous=None if split else where.get("anki"))
     page = Page(fragment, request.cwd / assets if assets else None, source_url or request.settings.source_url)
     order = Order(where, request.clock, split, page)
-    root = request.settings.root if keeps and not (manners.dry_run or locked) else None
-    with one_build_at_a_time(root, sink):
+    held = (request.settings.root, request.lock) if keeps and not (manners.dry_run or locked) else (None, None)
+    with one_build_at_a_time(*held, sink):
         reading = read(request, sink)
         products: list[Product] = []
         if not failed(reading.judge(strict=strict)):

@@ -32,7 +32,7 @@ from cardforge.pipeline import Request, read
 from cardforge.pipeline.discover import show_path
 from cardforge.pipeline.lockfile import ledger_in, one_build_at_a_time, open_ledger
 from cardforge.pipeline.stamp import stamps
-from cardforge.pipeline.write import write_all
+from cardforge.pipeline.write import behind, write_all
 
 
 def diff(
@@ -90,8 +90,11 @@ def ids(
             "There is no project here, so there is no lock: put a cardforge.toml into the folder, or name --lock FILE."
         )
     dry = manners.dry_run
-    with one_build_at_a_time(None if dry else request.settings.root, sink):
-        if source is not None:
+    held = (None, None) if dry else (request.settings.root, request.lock)
+    with one_build_at_a_time(*held, sink):
+        if sink.has_errors:
+            pass  # another build holds the lock, or the settings are broken
+        elif source is not None:
             _rebuild(Path(source), path, request, sink, dry=dry)
         elif prune:
             _prune(path, request, sink, dry=dry)
@@ -114,7 +117,7 @@ def _rebuild(package: Path, path: Path, request: Request, sink: Sink, *, dry: bo
             Code.BAD_LOCK, place, message, "Name a package as cardforge build anki wrote it, not one Anki exported."
         )
         return
-    if dry or write_all({path: write_lock(notes.values()).encode()}, (), request.cwd, sink):
+    if dry or write_all({behind(path): write_lock(notes.values()).encode()}, (), request.cwd, sink):
         say(f"{count(len(notes), 'note')} {'would go' if dry else 'went'} to {visible(shown)}.")
 
 
@@ -127,7 +130,7 @@ def _prune(path: Path, request: Request, sink: Sink, *, dry: bool) -> None:
         if not sink.has_errors:
             say("Every note of the lock has a card.")
         return
-    if dry or write_all({path: write_lock(kept.values()).encode()}, (), request.cwd, sink):
+    if dry or write_all({behind(path): write_lock(kept.values()).encode()}, (), request.cwd, sink):
         say(f"{count(gone, 'note')} without a card {'would be' if dry else 'were'} dropped from {visible(shown)}.")
 
 
@@ -139,7 +142,7 @@ def _stamp(path: Path, request: Request, sink: Sink, *, dry: bool) -> None:
     notes = {guid: replace(note, id=guid) if guid in stamped else note for guid, note in reading.kept.notes.items()}
     text = reading.ledger.update(notes)
     if text is not None:
-        files[path] = text.encode()
+        files[behind(path)] = text.encode()
     if dry or write_all(files, (), request.cwd, sink):
         guids = "its GUID" if len(stamped) == 1 else "their GUIDs"
         say(f"{'Would stamp' if dry else 'Stamped'} {count(len(stamped), 'card')} with {guids}.")

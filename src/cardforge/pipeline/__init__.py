@@ -18,7 +18,7 @@ from cardforge.pipeline.lockfile import Ledger, ledger_in, open_ledger
 from cardforge.pipeline.media import Finder, Listings
 from cardforge.pipeline.render import Product
 from cardforge.pipeline.select import Choice, select
-from cardforge.pipeline.write import write_all
+from cardforge.pipeline.write import behind, write_all
 from cardforge.reader import Defaults, read_deck
 from cardforge.source.helping import what_would_help
 
@@ -234,5 +234,5 @@ def write(products: list[Product], reading: Reading, request: Request) -> bool:
     if request.keeps and reading.ledger.path is not None:
         text = reading.ledger.update(reading.kept.notes)
         if text is not None:
-            files[reading.ledger.path] = text.encode()
+            files[behind(reading.ledger.path)] = text.encode()
     return write_all(files, reading.files, request.cwd, reading.sink)

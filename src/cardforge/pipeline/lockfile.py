@@ -1,23 +1,28 @@
 """Where the lock comes from: the project's file, or the record inside a package we built before."""
 
+import os
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from cardforge.diagnostics import Code, Sink, Span
-from cardforge.identity.lock import HEADER, Note, read_lock, write_lock
+from cardforge.identity.lock import FILE_NAME, HEADER, Note, read_lock, write_lock
 
 _CACHE = ".cardforge_cache"
+_GUARD = "build.lock"
 _PATIENCE = 10.0
 """Seconds to wait for another build of the project."""
 RECORD = "cardforge.lock"
 """The entry of a package that says what its notes were; Anki 23.12 to 26.9 pass it over."""
-_LONGEST_RECORD = 1 << 28
+_LONGEST_RECORD = 1 << 26
+"""Bytes a record may have: some 400,000 notes."""
+_MOST_PACKED = 100
+"""How many times smaller a record may be packed; one of ours is packed 4 times, a bomb a thousand times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,9 @@ def open_ledger(path: Path, shown: str, sink: Sink) -> Ledger:
     try:
         text = path.read_bytes().decode("utf-8")
     except FileNotFoundError:
+        if path.is_symlink():  # taken for no lock, it would give every note a new identity
+            told = "The lock cannot be read: it is a link to a file that is not there."
+            sink.add(Code.UNREADABLE_FILE, Span(shown), told, "Bring the file back, or remove the link.")
         return Ledger(path)
     except UnicodeDecodeError:
         sink.add(
@@ -62,7 +70,8 @@ def ledger_in(package: Path) -> dict[str, Note]:
         if not package.is_file():  # a pipe would wait for a writer for ever
             return {}
         with zipfile.ZipFile(package) as archive:
-            if archive.getinfo(RECORD).file_size > _LONGEST_RECORD:
+            entry = archive.getinfo(RECORD)
+            if entry.file_size > min(_LONGEST_RECORD, _MOST_PACKED * max(entry.compress_size, 1024)):
                 return {}
             text = archive.read(RECORD).decode("utf-8")
     except (OSError, zipfile.BadZipFile, KeyError, UnicodeDecodeError, zlib.error, NotImplementedError, RuntimeError):
@@ -71,29 +80,36 @@ def ledger_in(package: Path) -> dict[str, Note]:
 
 
 @contextmanager
-def one_build_at_a_time(root: Path | None, sink: Sink) -> Iterator[None]:
-    """Hold a project while its lock is read, changed and written; a finding when another build does not let go."""
-    if root is None:
+def one_build_at_a_time(root: Path | None, lock: Path | None, sink: Sink) -> Iterator[None]:
+    """Hold a project and a lock named beside it while they are read, changed and written.
+
+    A finding when another build does not let go. Two names of one lock are one lock: it is held where links lead.
+    """
+    kept = lock or (root / FILE_NAME if root else None)
+    held = {Path(os.path.realpath(kept)).parent: "with this lock"} if kept else {}
+    if root:
+        held[Path(os.path.realpath(root))] = "of this project"
+    with ExitStack() as guards:
+        for folder, which in sorted(held.items()):
+            _hold(folder, which, guards, sink)
         yield
+
+
+def _hold(place: Path, which: str, guards: ExitStack, sink: Sink) -> None:
+    """Hold a folder until the guards are let go."""
+    folder = place / _CACHE
+    ignore = folder / ".gitignore"
+    if any(each.is_symlink() for each in (folder, ignore, folder / _GUARD)):
+        message = "This folder, or a file in it, is a link: a build would write where it leads."
+        sink.add(Code.UNWRITABLE_OUTPUT, Span(_CACHE), message, "Remove it; it is made anew.")
         return
-    folder = root / _CACHE
     try:
-        folder.mkdir(exist_ok=True)
-        ignore = folder / ".gitignore"
+        folder.mkdir(parents=True, exist_ok=True)
         if not ignore.exists():
             ignore.write_text("*\n", "utf-8")
-        guard = FileLock(folder / "build.lock", timeout=_PATIENCE)
-        guard.acquire()
+        guards.enter_context(FileLock(folder / _GUARD, timeout=_PATIENCE))
     except Timeout:
-        message = "Another build of this project is running and holds its lock."
+        message = f"Another build {which} is running."
         sink.add(Code.UNWRITABLE_OUTPUT, Span(""), message, "Wait for it to end, or end it, and build again.")
-        yield
-        return
     except OSError:
-        # A project that cannot be written to: the build itself will say so where it matters.
-        yield
-        return
-    try:
-        yield
-    finally:
-        guard.release()
+        pass  # a place that cannot be written to: the build itself will say so where it matters

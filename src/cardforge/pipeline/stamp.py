@@ -15,9 +15,11 @@ from cardforge.identity.content import content_of
 from cardforge.model import Card, Deck
 from cardforge.pipeline import Reading, Request, read_one
 from cardforge.pipeline.discover import Source
+from cardforge.pipeline.write import behind
 
 _COMMENT = re.compile(r"^(?P<open>\s*(?:<!--|\{/\*)\s*card:)(?P<body>.*?)(?P<close>\s*(?:-->|\*/\})\s*)$", re.DOTALL)
 _LAST_LINE = re.compile(r"^(?P<open>)(?P<body>[^<{]*?)(?P<close>\s*(?:-->|\*/\})\s*)$", re.DOTALL)
+_AFTER_LINE = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
 _ID = re.compile(r"\bid=")
 _FOLD = re.compile(r"^\s*<details\b", re.IGNORECASE)
 
@@ -42,7 +44,7 @@ def stamps(reading: Reading, request: Request) -> tuple[dict[Path, bytes], set[s
         stamped |= {page.guids[line] for line in page.places}
         left += [card for card in cards if card.head.span.line not in page.places]
         if page.places:
-            files[path] = page.text(page.places).encode()
+            files[behind(path)] = page.text(page.places).encode()
     return files, stamped, left
 
 
@@ -58,7 +60,8 @@ class _Page:
     places: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.lines = self.path.read_bytes().decode("utf-8").splitlines(keepends=True)
+        text = self.path.read_bytes().decode("utf-8")
+        self.lines = [line for line in _AFTER_LINE.split(text) if line]
 
     def stamp(self, cards: list[int]) -> None:
         """Find a place for each card. They are tried all at once, and in halves where that fails."""

@@ -1,4 +1,8 @@
-"""Writes products: each beside its place first, then moved there in one step."""
+"""Writes products: each beside its place first, then moved there in one step.
+
+A product takes the place of a link that stands there, and what the link leads to stays as it is. The author's own
+files, lock and sources, are written where their links lead (:func:`behind`).
+"""
 
 import os
 import stat
@@ -49,6 +53,14 @@ def write_all(products: Mapping[Path, bytes], sources: Collection[Path], cwd: Pa
             with suppress(OSError):
                 part.unlink()
     return True
+
+
+def behind(path: Path) -> Path:
+    """The file a link leads to, or the path itself: what is written there leaves the link a link.
+
+    Only to a file that is there: a stranger's link must not make one elsewhere.
+    """
+    return Path(os.path.realpath(path)) if path.is_symlink() and path.exists() else path
 
 
 def _sweep(folder: Path) -> None:
