@@ -147,7 +147,7 @@ class _Writer:
                 return f'<blockquote dir="auto">{self.blocks(blocks)}</blockquote>'
             case Alert(kind, blocks):
                 title = f'<p class="cf-alert-title"><span lang="en" dir="ltr">{kind.word}</span></p>'
-                return f'<div class="cf-alert cf-{kind.value}" role="note" dir="auto">{title}{self.blocks(blocks)}</div>'
+                return f'<div class="cf-alert cf-{kind.value}" role="note">{title}{self.blocks(blocks)}</div>'
             case CodeBlock():
                 return self.code_block(block)
             case MathBlock(tex):

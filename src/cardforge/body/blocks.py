@@ -7,6 +7,7 @@ the end. The inlines of a leaf are read later, when all definitions are known.
 from cardforge.body.cursor import Cursor
 from cardforge.body.html import TooDeepError
 from cardforge.body.links import Definitions, normal_label, read_definitions
+from cardforge.body.lists import MOST_EMPTY_CELLS
 from cardforge.body.nodes import CONTAINERS, VERBATIM, Kind, Node
 from cardforge.body.starts import (
     FENCE,
@@ -27,7 +28,6 @@ from cardforge.body.starts import (
 DEEPEST = 100
 """Levels of lists and quotes a text may have."""
 CODE_INDENT = 4
-_MOST_EMPTY_CELLS = 20_000
 _FIRST = frozenset("\ufdd0>#`~<=-_*+[|:0123456789")
 """What a block that is no paragraph may begin with."""
 
@@ -117,7 +117,9 @@ class BlockReader:
                 return True
             case Kind.HTML:
                 return not (node.done or (cursor.blank and HTML[node.level][1] is None))
-            case Kind.PARAGRAPH | Kind.TABLE:
+            case Kind.TABLE:
+                return not cursor.blank and self._empty_cells <= MOST_EMPTY_CELLS
+            case Kind.PARAGRAPH:
                 return not cursor.blank
             case Kind.ROOT | Kind.LIST:
                 return True
@@ -272,8 +274,6 @@ class BlockReader:
         cells = cells_of(text)[: len(table.align)]
         missing = len(table.align) - len(cells)
         self._empty_cells += missing
-        if self._empty_cells > _MOST_EMPTY_CELLS:
-            raise TooDeepError
         table.rows.append(cells + [""] * missing)
         table.last = self.number
 

@@ -7,6 +7,9 @@ from cardforge.body.html import Element
 from cardforge.body.runs import flat
 from cardforge.doc import Align, Block, Cell, List, ListItem, Table
 
+MOST_EMPTY_CELLS = 20_000
+"""Cells that rows of a text's tables may lack: a few long rows and many short ones would make a huge table."""
+
 
 def read_list(element: Element, blocks: Callable[[Iterable[Element | str]], tuple[Block, ...]]) -> List:
     """The list. It is tight where no item has a paragraph of its own, as GitHub writes tight lists."""
@@ -34,6 +37,8 @@ def read_table(element: Element, blocks: Callable[[Iterable[Element | str]], tup
     if not rows:
         return blocks(element.children)
     width = max(len(row) for _, row in rows)
+    if sum(width - len(row) for _, row in rows) > MOST_EMPTY_CELLS:
+        return blocks(element.children)
     aligns = [Align.NONE] * width
     head: tuple[Cell, ...] = ()
     body: list[tuple[Cell, ...]] = []

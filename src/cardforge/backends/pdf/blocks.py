@@ -58,10 +58,10 @@ def _boxes(
                 inner = list(_boxes(block.blocks, look, setting, depth=depth))
                 yield Stack(inner, indent=0.9 * look.size, bar=HAIR, rtl=_rtl(block.blocks, setting))
             case doc.Alert():
-                word = doc.Marked(doc.Mark.STRONG, (doc.Text(block.kind.word),))
-                title = replace(text((word,), replace(look, ink=ACCENT), setting), keeps_next=True)
-                inner = list(_boxes(block.blocks, look, setting, depth=depth))
                 rtl = _rtl(block.blocks, setting)
+                word = doc.Text("\u200f" * rtl + block.kind.word)  # it stands where the text begins
+                title = replace(text((word,), replace(look, ink=ACCENT, bold=True), setting), keeps_next=True)
+                inner = list(_boxes(block.blocks, look, setting, depth=depth))
                 yield Stack([title, *inner], indent=0.9 * look.size, bar=ACCENT, rtl=rtl)
             case doc.CodeBlock():
                 gaps = Gaps(block.holes, setting.hide_gaps)
