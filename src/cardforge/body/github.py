@@ -11,9 +11,10 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString, Registry
 
 from cardforge.body.blocks import BlockReader
-from cardforge.body.inlines import RAW, InlineReader
+from cardforge.body.inlines import InlineReader
 from cardforge.body.links import Definitions, unescaped
 from cardforge.body.nodes import Kind, Node
+from cardforge.body.pieces import RAW
 
 _WORDS = "words"
 """The tag of a paragraph in a tight list, which has no element of its own."""
