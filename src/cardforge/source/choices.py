@@ -25,7 +25,7 @@ def choice(view: View, at: int) -> Claim | None:
     mark = view.blocks[first].option if first is not None else None
     if first is None or mark is None or not mark.first:
         return None
-    start = _start(view, first, view.floor)
+    start = question_start(view, first, view.floor)
     found, end = options_at(view.file, view.blocks, first)
     if start == first or not _is_question(view, start, first, solved=mark.solved):
         return None
@@ -142,7 +142,7 @@ def _options_after(view: View, at: int) -> int | None:
     return None
 
 
-def _start(view: View, first: int, floor: int) -> int:
+def question_start(view: View, first: int, floor: int) -> int:
     """Where the question of the options at ``first`` starts; ``first`` itself if nothing stands before them."""
     last = None
     for at in range(first - 1, floor - 1, -1):
@@ -235,7 +235,7 @@ def _stop(view: View, start: int, end: int) -> tuple[int | None, int]:
         elif block.option and block.option.first and (block.option.solved or block.option.letter):
             following = _next(view, starts, mine)
             if following is None:
-                following = _start(view, at, end)
+                following = question_start(view, at, end)
                 follows = block.option.solved or any(asks(b.text) for b in view.blocks[following:at])
                 following = following if follows else None
             if following is not None:

@@ -155,6 +155,17 @@ def component(view: View, at: int) -> Claim | None:
     return Claim(RawCard(kind, asked, answer, None, hint, number, component=name), at, end)
 
 
+def asked_in(view: View, at: int, field: str) -> Passage | None:
+    """What a prop or a child of the component at ``at`` gives for a field, or None."""
+    block = view.blocks[at]
+    if block.summary is None or block.inner is None:
+        return None
+    tag = Tags(block.summary.text).read(0)
+    role = {"question": Role.QUESTION, "hint": Role.HINT}.get(field)
+    child = _children(block.inner, view.vocabulary)[1].get(role) if role else None
+    return (_field(block.summary, tag, field, view.vocabulary) if tag else None) or child
+
+
 def _passed_over(view: View, at: int) -> bool:
     return view.blocks[at].kind is BlockKind.COMMENT or view.is_hint(at)
 
@@ -260,6 +271,8 @@ def _names(name: str, field: str, vocabulary: Vocabulary) -> tuple[str, ...]:
             return told.question or _QUESTION
         case "answer":
             return told.answer or _ANSWER
+        case "explanation":
+            return ("explanation", "explain")
         case _:
             return told.hint or _HINT
 

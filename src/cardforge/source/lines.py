@@ -89,7 +89,7 @@ def _ends_card(view: View, at: int) -> bool:
     if at >= len(view.blocks):
         return True
     block = view.blocks[at]
-    if block.kind is BlockKind.HEADING or view.question_label(at) or starts_cloze(view, at):
+    if block.kind in (BlockKind.HEADING, BlockKind.COMPONENT) or view.question_label(at) or starts_cloze(view, at):
         return True
     if block.kind is BlockKind.DETAILS:
         return False

@@ -8,6 +8,7 @@ from cardforge.model import Kind
 from cardforge.source.block import BlockKind, RawBlock
 from cardforge.source.debris import asks as heading_asks
 from cardforge.source.labels import NUMBERED, SCENARIO, is_answer_label, is_hint_label, section_of
+from cardforge.source.literals import has_options
 from cardforge.source.marks import GAP
 from cardforge.source.options import choice_below, is_quiz
 from cardforge.vocabulary import Vocabulary
@@ -92,7 +93,7 @@ def divide(blocks: Sequence[RawBlock], vocabulary: Vocabulary, *, pasted: bool =
 
 
 def _is_question(blocks: Sequence[RawBlock], index: int, vocabulary: Vocabulary, *, inside: Kind | None) -> bool:
-    """Whether a heading asks a question: a labelled fold follows before the next heading.
+    """Whether a heading asks: a labelled fold, or a component with options, follows before the next heading.
 
     A heading without a number asks only if nothing between the two could be the question.
     """
@@ -106,6 +107,8 @@ def _is_question(blocks: Sequence[RawBlock], index: int, vocabulary: Vocabulary,
         block = blocks[at]
         if block.kind is BlockKind.HEADING or (not asks and block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM)):
             return False
+        if has_options(block):
+            return True
         if block.kind is BlockKind.DETAILS and block.summary and is_answer_label(block.summary.text, vocabulary):
             return True
     return False

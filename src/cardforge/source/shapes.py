@@ -23,6 +23,7 @@ from cardforge.source.labels import (
 )
 from cardforge.source.lines import question_lines
 from cardforge.source.notes import note_card
+from cardforge.source.quizzes import quiz
 from cardforge.source.raw import RawCard
 from cardforge.source.starts import starts_with
 from cardforge.source.view import Claim, View, hint_in, kind_in, without_hints
@@ -84,6 +85,7 @@ def bare_scenario(view: View, at: int) -> Claim | None:
 
 
 SHAPES: tuple[Shape, ...] = (
+    quiz,
     component,
     note_card,
     choice,
