@@ -48,7 +48,12 @@ def built(
 
 
 def notes_of(*cards: Card) -> tuple[list[str], Mapping[str, Note]]:
-    pairs, notes = built(cards, {})
+    return notes_after(cards, {})
+
+
+def notes_after(cards: Sequence[Card], before: Mapping[str, Note]) -> tuple[list[str], Mapping[str, Note]]:
+    """The cards' GUIDs, and the lock once they are built on the notes of ``before``."""
+    pairs, notes = built(cards, before)
     return [guid for guid, _ in pairs], notes
 
 
@@ -210,6 +215,55 @@ def test_an_equal_card_added_in_front_does_not_take_the_note() -> None:
     new, kept = build(cards, notes)
     assert kept == guid
     assert new != guid
+
+
+# ---- new GUIDs, and cards that are equal in all
+
+
+def test_a_question_that_an_earlier_note_once_asked_gets_a_guid_of_its_own() -> None:
+    (guid,), notes = notes_of(card("What is iron?", LONG))
+    reworded = card("What, please, is iron?", LONG)
+    _, renamed = notes_after([reworded], notes)
+    (kept, new), both = notes_after([reworded, card("What is iron?", "Fe", line=9)], renamed)
+    assert kept == guid
+    assert new != guid
+    assert sorted(both) == sorted({kept, new})
+
+
+def test_not_even_a_note_that_is_gone_has_its_guid_given_again() -> None:
+    """Anki would write the new card over the old one, with its schedule."""
+    (guid,), notes = notes_of(card("What is iron?", LONG))
+    _, renamed = notes_after([card("What, please, is iron?", LONG)], notes)
+    _, without = notes_after([], renamed)
+    assert without[guid].gone
+    (new,), later = notes_after([card("What is iron?", "Fe")], without)
+    assert new != guid
+    assert later[guid] == without[guid]
+    assert len(later) == 2
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_guid_that_a_source_carries_is_not_given_to_an_equal_card_without(
+    first: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    (guid,), _ = notes_of(card("What is iron?", "Fe"))
+    stamped, plain = card("What is iron?", "Fe", name=guid, line=5), card("What is iron?", "Fe", line=1 if first else 9)
+    guids, notes = notes_after([plain, stamped] if first else [stamped, plain], {})
+    assert guids.index(guid) == (1 if first else 0)
+    assert len(set(guids)) == len(notes) == 2
+
+
+def test_cards_equal_in_all_keep_their_guids_in_their_order_however_often_they_are_built() -> None:
+    copies = [card("What is iron?", "Fe", line=line) for line in range(1, 30, 2)]
+    guids, notes = notes_of(*copies)
+    assert guids != sorted(guids), "else any order would do"
+    for _ in range(2):
+        again, notes = notes_after(copies, notes)
+        assert again == guids
+    assert build([*copies, card("What is iron?", "Fe", line=99)], notes)[:-1] == guids
+    few, without = notes_after(copies[:9], notes)
+    assert build(copies[:9], without) == few
+    assert build(copies, without) == guids, "those that were gone come back"
 
 
 # ---- notes that are gone

@@ -153,11 +153,12 @@ def _settle(cards: Sequence[Card], asked: Sequence[Asked], found: Mapping[int, N
         changes[index] = _carried(cards[index], asked[index], note, book)
         book.notes[note.guid] = changes[index].after
     seen: Counter[tuple[str, str]] = Counter()
-    for index, card in enumerate(cards):
-        if index not in changes:
-            guid = book.fresh_guid(card, name_of(card), seen)
-            changes[index] = Change(_new(card, asked[index], guid, book), span=card.head.span)
-            book.notes[guid] = changes[index].after
+    # A GUID that a source carries comes before one that an equal card without it would be given.
+    for index in sorted(set(range(len(cards))) - set(changes), key=lambda index: (cards[index].head.id is None, index)):
+        card = cards[index]
+        guid = book.fresh_guid(card, name_of(card), seen)
+        changes[index] = Change(_new(card, asked[index], guid, book), span=card.head.span)
+        book.notes[guid] = changes[index].after
     places = in_order(cards, {index: change.after for index, change in changes.items()}, book.namespace)
     return [replace(changes[places[index]], span=card.head.span) for index, card in enumerate(cards)]
 
