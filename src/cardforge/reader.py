@@ -6,7 +6,7 @@ from typing import Protocol
 
 from cardforge.body import ImageFinder, Notation, holds_gaps, read_body
 from cardforge.diagnostics import Code, Sink, Span
-from cardforge.doc import Block
+from cardforge.doc import Block, gaps_in
 from cardforge.model import (
     Body,
     Card,
@@ -153,7 +153,12 @@ class _Reading:
         if {"reversed", "typed"} & set(raw.attributes.type):
             told = "A card with gaps is neither reversed nor typed: its gaps are what it asks."
             self.sink.add(Code.BAD_ATTRIBUTE, head.span, told, "Take type=… out of its attributes.")
-        return Cloze(head, self._body(raw.question, gaps), self._body(raw.answer), self.hint(raw))
+        before = len(self.sink.found)
+        text = self._body(raw.question, gaps)
+        if not any(gaps_in(text.blocks)) and len(self.sink.found) == before:
+            told = "Nothing is hidden in this cloze: its marks stand where they mean something else."
+            self.sink.add(Code.BAD_CLOZE, head.span, told, "Write {{c1::words}} around what is to be hidden.")
+        return Cloze(head, text, self._body(raw.answer), self.hint(raw))
 
     def choice(self, raw: RawCard, head: Head) -> Card | None:
         if raw.unknown:
