@@ -8,6 +8,8 @@ from pathlib import Path
 from cardforge.diagnostics import Code, Sink, Span
 
 ENDINGS = (".md", ".mdx", ".markdown")
+MOST_BYTES = 64 * 1024 * 1024
+"""Bytes a source may have."""
 STDIN = "-"
 STDIN_NAME = "<stdin>"
 
@@ -45,18 +47,23 @@ _CHECK_NAME = "Check the name; one with blanks needs quotes."
 
 
 def discover(
-    arguments: Iterable[str], base: Path, root: Path | None, cwd: Path, sink: Sink, absent: str = _CHECK_NAME
+    arguments: Iterable[str], base: Path, root: Path | None, cwd: Path, sink: Sink, absent: str = ""
 ) -> list[Source]:
     """The files behind ``arguments`` (relative to ``base``), ordered by the bytes of their path, each once.
 
-    ``absent`` is what to do about one that is not there.
+    ``absent`` says that it is the config that names them, and what to do about one that is not there. A config may
+    come from a stranger: what it names has to be a file or a folder in the project.
     """
     found: dict[str, Source] = {}
     for argument in arguments:
-        if argument == STDIN:
+        if argument == STDIN and not absent:
             found.setdefault(STDIN, Source(STDIN_NAME, None, cwd, named=True, in_project=False))
             continue
         path = Path(os.path.normpath(base / argument))
+        if absent and os.path.exists(path) and (trouble := _not_ours(path, base)):  # noqa: PTH110 - the same
+            code, told, remedy = trouble
+            sink.add(code, Span(show_path(path, cwd)), told, remedy)
+            continue
         if is_folder(path):
             for file in _walk(path, _bound(path, root), cwd, sink):
                 found.setdefault(str(file), _source(file, root, cwd, named=False))
@@ -65,7 +72,7 @@ def discover(
         else:
             dangling = os.path.islink(path)  # noqa: PTH114 - the same
             told = "This link leads to nothing." if dangling else "There is no such file or folder."
-            sink.add(Code.UNREADABLE_FILE, Span(show_path(path, cwd)), told, absent)
+            sink.add(Code.UNREADABLE_FILE, Span(show_path(path, cwd)), told, absent or _CHECK_NAME)
     return sorted(found.values(), key=lambda source: source.order)
 
 
@@ -73,6 +80,16 @@ def discover_own(configured: Iterable[str], root: Path | None, cwd: Path, sink: 
     """The sources of a run that names none: the project's, or without a project ``cards/`` right here."""
     absent = "It is one of the config's sources: make it, or name others there." if root else "Name files or folders."
     return discover(configured, root or cwd, root, cwd, sink, absent)
+
+
+def _not_ours(path: Path, base: Path) -> tuple[Code, str, str] | None:
+    """What speaks against reading a source that nobody but the project's own files names."""
+    if not is_inside(path, base):
+        told = "This source of the project lies outside of it."
+        return Code.OUTSIDE_PROJECT, told, "Name it on the command line, or move it into the project."
+    if not (is_folder(path) or os.path.isfile(path)):  # noqa: PTH113 - pathlib's raises for names that are too long
+        return Code.UNREADABLE_FILE, "This is neither a file nor a folder.", "Take it out of the config's sources."
+    return None
 
 
 def _bound(folder: Path, root: Path | None) -> Path:
@@ -125,14 +142,24 @@ def show_path(path: Path, cwd: Path) -> str:
     return path.as_posix() if relative.startswith("../../..") else relative
 
 
+def _bytes_of(path: Path) -> bytes:
+    """The bytes of a file, no more than tell that it is too large: a device has no end."""
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES + 1)
+
+
 def read_text(source: Source, stdin: bytes, texts: dict[str, str], sink: Sink) -> str | None:
     """The text of a source without its byte order mark, or None with a finding. ``texts`` takes it for excerpts."""
     try:
-        data = stdin if source.path is None else source.path.read_bytes()
+        data = stdin if source.path is None else _bytes_of(source.path)
     except OSError as error:
         told = f"The file cannot be read: {error.strerror or error}."
         hint = "Check that it is there and that you may read it."
         sink.add(Code.UNREADABLE_FILE, Span(source.shown), told, hint)
+        return None
+    if len(data) > MOST_BYTES:
+        told = f"This file is larger than {MOST_BYTES >> 20} MiB."
+        sink.add(Code.UNREADABLE_FILE, Span(source.shown), told, "Divide it over several files.")
         return None
     texts[source.shown] = data.decode("utf-8", "replace").removeprefix("\ufeff")
     try:
