@@ -221,7 +221,8 @@ def _stop(view: View, start: int, end: int) -> tuple[int | None, int]:
     label: int | None = None
     for at in range(end, len(view.blocks)):
         block = view.blocks[at]
-        if block.kind is BlockKind.HEADING or view.question_label(at) or _is_asking_fold(view, at):
+        ends = block.kind in (BlockKind.HEADING, BlockKind.COMPONENT) or view.question_label(at)
+        if ends or _is_asking_fold(view, at):
             return label, _unanswered(view, starts, mine, at)
         if _begins(view, at):
             starts.append(at)
