@@ -7,6 +7,7 @@ from dataclasses import replace
 from cardforge.diagnostics import Code, Severity, Sink, Span
 from cardforge.model import Kind
 from cardforge.passage import Line, Passage, join, lines_of
+from cardforge.source.answers import fold_answers
 from cardforge.source.attributes import Attributes, card_comment, read_attributes, report_near_miss
 from cardforge.source.block import BlockKind, RawBlock
 from cardforge.source.blocks import scan
@@ -57,6 +58,7 @@ def read_source(file: str, text: str, vocabulary: Vocabulary, sink: Sink) -> Raw
             report_near_miss(block.inner, sink)
     blocks = pair_answers(file, mark_options(file, split_labels(blocks, period=False)), vocabulary, sink)
     blocks = answers_below_options(blocks, vocabulary)
+    blocks = blocks if pasted or vocabulary.heading_level else fold_answers(file, blocks, vocabulary)
     blocks = split_notes(blocks) if notes else blocks
     blocks = without_debris(headings_in_items(file, blocks, vocabulary.heading_level), vocabulary.heading_level)
     headings = (b.inner.text for b in blocks if b.kind is BlockKind.HEADING and b.level == 1 and b.inner)
