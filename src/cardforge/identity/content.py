@@ -6,9 +6,9 @@ another library renders the same tree in a new way.
 """
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from enum import Enum
+from functools import cache, lru_cache
 from typing import Any
 
 from cardforge.doc import gaps_in, plain_text
@@ -18,6 +18,9 @@ RENDERING = 1
 """Bumped by hand when our own rendering changes so much that every learner should get the new text."""
 
 HASH_LENGTH = 16
+
+_SHARED = frozenset(("kind", "tags", "source", "section"))
+"""What many cards have in common: texts, and tuples of texts."""
 
 
 def content_of(card: Card) -> dict[str, str]:
@@ -46,7 +49,9 @@ def content_of(card: Card) -> dict[str, str]:
     parts["tags"] = head.tags
     parts["source"] = head.source
     parts["section"] = head.section
-    return {name: digest(part) for name, part in parts.items()}
+    return {
+        name: _digest_again(part) if part is None or name in _SHARED else digest(part) for name, part in parts.items()
+    }
 
 
 def hidden_by(card: Cloze) -> dict[int, tuple[object, ...]]:
@@ -65,31 +70,43 @@ def ordinals_of(card: Card) -> tuple[int, ...]:
     return tuple(sorted({ordinal for ordinal, _ in gaps_in(card.text.blocks)}))
 
 
+@lru_cache(maxsize=1 << 12)
+def _digest_again(value: object) -> str:
+    return digest(value)
+
+
 def digest(value: object) -> str:
     """A hash of a value made of dataclasses, tuples, texts and numbers; where nodes stood in a file takes no part."""
-    found = hashlib.sha256(f"{RENDERING};".encode())
-    for piece in _pieces(value):
-        found.update(piece.encode("utf-8", "surrogatepass"))
-    return found.hexdigest()[:HASH_LENGTH]
+    pieces = [f"{RENDERING};"]
+    _add_pieces(value, pieces)
+    return hashlib.sha256("".join(pieces).encode("utf-8", "surrogatepass")).hexdigest()[:HASH_LENGTH]
 
 
-def _pieces(value: Any) -> Iterator[str]:
-    """The value as an unambiguous sequence of texts: every part says its type and its length."""
+def _add_pieces(value: Any, pieces: list[str]) -> None:
+    """Add the value as an unambiguous sequence of texts: every part says its type and its length."""
     if isinstance(value, Body):
-        yield from _pieces(value.blocks)
+        _add_pieces(value.blocks, pieces)
     elif isinstance(value, Enum):
-        yield from _pieces(value.value)
+        _add_pieces(value.value, pieces)
     elif isinstance(value, str):
-        yield f"s{len(value)}:{value}"
-    elif is_dataclass(value):
-        # A field that came to a node later takes no part while it is empty: old hashes stay as they are.
-        told = [each for each in fields(value) if each.compare and (each.default != () or getattr(value, each.name))]
-        yield f"{type(value).__name__}{len(told)}("
-        for each in told:
-            yield from _pieces(getattr(value, each.name))
+        pieces.append(f"s{len(value)}:{value}")
     elif isinstance(value, tuple):
-        yield f"t{len(value)}("
+        pieces.append(f"t{len(value)}(")
         for item in value:
-            yield from _pieces(item)
+            _add_pieces(item, pieces)
+    elif is_dataclass(value):
+        told = [name for name, always in _told_of(value.__class__) if always or getattr(value, name)]
+        pieces.append(f"{type(value).__name__}{len(told)}(")
+        for name in told:
+            _add_pieces(getattr(value, name), pieces)
     else:
-        yield f"{value!r};"
+        pieces.append(f"{value!r};")
+
+
+@cache
+def _told_of(kind: Any) -> tuple[tuple[str, bool], ...]:
+    """The fields of a node that take part, and whether they do while they are empty.
+
+    One that came to a node later does not: old hashes stay as they are.
+    """
+    return tuple((each.name, each.default != ()) for each in fields(kind) if each.compare)

@@ -99,7 +99,7 @@ def keep(
         _report_doubt(all_cards[uncertain.card], uncertain, doubt, sink)
     numbers = Numbers(clock, {number for note in before.values() for number in (note.note_id, *note.card_ids)})
     book = _Book(before, namespace, clock, numbers)
-    changes = _settle(all_cards, asked, untangled(all_cards, asked, matching.notes), book)
+    changes = _settle(all_cards, asked, untangled(asked, matching.notes), book)
     for card, change in zip(all_cards, changes, strict=True):
         if change.before is not None:
             report_renumbered(card, change.before, sink)
@@ -176,7 +176,7 @@ def _new(card: Card, asked: Asked, guid: str, book: _Book) -> Note:
         answer=asked.answer_text,
         key=asked.key,
         modified=book.clock,
-        content=content_of(card),
+        content=asked.content,
         id=asked.id,
         tags=card.head.tags,
         ordinals=ordinals_of(card),
@@ -184,7 +184,7 @@ def _new(card: Card, asked: Asked, guid: str, book: _Book) -> Note:
 
 
 def _carried(card: Card, asked: Asked, note: Note, book: _Book) -> Change:
-    content = content_of(card)
+    content = asked.content
     fields = tuple(
         name for name in dict.fromkeys([*content, *note.content]) if content.get(name) != note.content.get(name)
     )
@@ -220,7 +220,7 @@ def _asked(card: Card, places: Mapping[str, str]) -> Asked:
         is_cloze=isinstance(card, Cloze),
         key=digest(normal_form(question_source(card))),
         question=short(card),
-        answer=content_of(card)["answer"],
+        content=content_of(card),
         answer_words=len(answer.split()),
         answer_text=_in_short(answer),
         file=one_line(places.get(card.head.span.file, card.head.span.file)),

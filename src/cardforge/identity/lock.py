@@ -9,6 +9,7 @@ always the same: without it, a file that was cut off between two stanzas would p
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from cardforge.diagnostics import Code, Sink, Span
 
@@ -45,7 +46,7 @@ class Note:
     question: str
     key: str
     modified: int
-    content: Mapping[str, str] = field(default_factory=dict)
+    content: Mapping[str, str] = field(default_factory=dict, hash=False)
     id: str | None = None
     tags: tuple[str, ...] = ()
     ordinals: tuple[int, ...] = ()
@@ -72,7 +73,9 @@ def write_lock(notes: Iterable[Note]) -> str:
     return "\n".join([*stanzas, f"{_END}\n"])
 
 
+@lru_cache(maxsize=1 << 18)
 def _stanza(note: Note) -> str:
+    """Made once for the lock and for the record in a package."""
     lines = [f"[{note.guid}]", f"question {one_line(note.question)}"]
     if note.answer:
         lines.append(f"answer {one_line(note.answer)}")

@@ -12,8 +12,9 @@ a :class:`Doubt`: never guessed, left to the author.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 
 from cardforge.identity.lock import Note
@@ -37,19 +38,24 @@ _HEAD = 3
 class Asked:
     """A card as matching sees it.
 
-    ``key`` is a hash of its question's normal form, ``answer`` one of its answer; ``question`` and ``answer_text`` are
-    both in short, ``answer_words`` counts the words of the whole answer.
+    ``key`` is a hash of its question's normal form, ``content`` holds one for each field, by name; ``question`` and
+    ``answer_text`` are both in short, ``answer_words`` counts the words of the whole answer.
     """
 
     id: str | None
     is_cloze: bool
     key: str
     question: str
-    answer: str
+    content: Mapping[str, str]
     answer_words: int
     answer_text: str
     file: str
     deck: str
+
+    @property
+    def answer(self) -> str:
+        """The hash of the answer."""
+        return self.content["answer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +87,13 @@ class _Matcher:
         self.open_notes = {note.guid: note for note in sorted(notes, key=lambda note: (note.gone, note.guid))}
         self.answers = Counter((note.is_cloze, note.content.get("answer", "")) for note in notes if not note.gone)
         self.asked_answers = Counter((card.is_cloze, card.answer) for card in cards)
-        self.scale = Scale(
-            Vocabulary.of(note.question for note in notes if not note.gone),
-            Vocabulary.of(card.question for card in cards),
-        )
+        self.questions = [note.question for note in notes if not note.gone]
         self.ids = {card.id for card in cards if card.id is not None}
+
+    @cached_property
+    def scale(self) -> Scale:
+        """What words weigh. Reading all of them takes long, and where nothing was edited nobody asks."""
+        return Scale(Vocabulary.of(self.questions), Vocabulary.of(card.question for card in self.cards))
 
     def run(self) -> Matching:
         self._by_explicit_id()
@@ -145,6 +153,8 @@ class _Matcher:
                 self._take(indexes[0], note)
 
     def _by_likeness(self) -> None:
+        if all(note.gone for note in self.open_notes.values()):
+            return
         by_key: defaultdict[Hashable, list[int]] = defaultdict(list)
         for index in self.open_cards:
             card = self.cards[index]

@@ -7,14 +7,13 @@ else it would hand their notes round, and a build without a change would not giv
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 
-from cardforge.identity.content import content_of
 from cardforge.identity.lock import Note
 from cardforge.identity.matching import Asked
 from cardforge.identity.naming import make_guid, name_of
 from cardforge.model import Card
 
 
-def untangled(cards: Sequence[Card], asked: Sequence[Asked], found: Mapping[int, Note]) -> dict[int, Note]:
+def untangled(asked: Sequence[Asked], found: Mapping[int, Note]) -> dict[int, Note]:
     """The notes found, by the card's position; among equal cards each has the note that is like it in all else."""
     twins: defaultdict[Hashable, list[int]] = defaultdict(list)
     for index, card in enumerate(asked):
@@ -25,7 +24,7 @@ def untangled(cards: Sequence[Card], asked: Sequence[Asked], found: Mapping[int,
         theirs = [index for index in indexes if index in found and _is_equal(asked[index], found[index])]
         if len(indexes) > 1 and theirs:
             free = sorted((notes.pop(index) for index in theirs), key=lambda note: (note.gone, note.guid))
-            notes |= _paired([index for index in indexes if index not in notes], free, cards, asked)
+            notes |= _paired([index for index in indexes if index not in notes], free, asked)
     return notes
 
 
@@ -33,11 +32,9 @@ def _is_equal(card: Asked, note: Note) -> bool:
     return card.key == note.key and card.answer == note.content.get("answer")
 
 
-def _paired(
-    indexes: Sequence[int], notes: Sequence[Note], cards: Sequence[Card], asked: Sequence[Asked]
-) -> dict[int, Note]:
+def _paired(indexes: Sequence[int], notes: Sequence[Note], asked: Sequence[Asked]) -> dict[int, Note]:
     """Equal content in the same file and deck first, then elsewhere, then the file and deck alone, then any."""
-    content = {index: content_of(cards[index]) for index in indexes}
+    content = {index: asked[index].content for index in indexes}
     place = {index: (asked[index].file, asked[index].deck) for index in indexes}
     tests: tuple[Callable[[int, Note], bool], ...] = (
         lambda index, note: content[index] == note.content and place[index] == (note.file, note.deck),

@@ -108,13 +108,9 @@ def _telling(found: list[str]) -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 16)
 def _is_frame(word: str) -> bool:
     """Whether a word tells no card, be it misspelled."""
-    if word in _FRAME or _HIRAGANA.match(word):
+    if word in _FRAME or _HIRAGANA.match(word) or word in _FRAME_SHORTENED:
         return True
-    return any(is_slip(word, known) or _lacks_a_letter(word, known) for known in _LONG_FRAME)
-
-
-def _lacks_a_letter(word: str, known: str) -> bool:
-    return len(known) > _SHORTEST_SLIP and len(word) == len(known) - 1 and OSA.distance(word, known) == 1
+    return any(is_slip(word, known) for look in _LOOKS for known in _FRAME_BY_LOOK.get(look(word), ()))
 
 
 def _base(word: str) -> str:
@@ -139,9 +135,9 @@ def is_slip(old: str, new: str) -> bool:
     """Whether one is surely a slip of the fingers: neighbouring letters exchanged, or a letter doubled."""
     if min(len(old), len(new)) < _SHORTEST_SLIP or is_sign(old) or is_sign(new):
         return False
-    if sorted(old) == sorted(new):
+    if _letters(old) == _letters(new):
         return OSA.distance(old, new) == 1
-    return _DOUBLED.sub(r"\1", old) == _DOUBLED.sub(r"\1", new)
+    return _single(old) == _single(new)
 
 
 @lru_cache(maxsize=1 << 18)
@@ -153,6 +149,27 @@ def is_near(old: str, new: str) -> bool:
     if shorter >= _SHORTEST_SLIP and (old.startswith(new) or new.startswith(old)):
         return True
     return OSA.distance(old, new) <= (1 if shorter < _LONG_NEAR else 2)
+
+
+def _letters(word: str) -> str:
+    return "".join(sorted(word))
+
+
+def _single(word: str) -> str:
+    """The word without the second of two equal letters."""
+    return _DOUBLED.sub(r"\1", word)
+
+
+# What a slip leaves as it is: so a word is compared with the few of the frame that it may be a slip of.
+_LOOKS: Final = (_letters, _single)
+_FRAME_BY_LOOK: Final = {
+    look(known): tuple(other for other in _LONG_FRAME if look(other) == look(known))
+    for look in _LOOKS
+    for known in _LONG_FRAME
+}
+_FRAME_SHORTENED: Final = frozenset(
+    known[:at] + known[at + 1 :] for known in _LONG_FRAME if len(known) > _SHORTEST_SLIP for at in range(len(known))
+)
 
 
 def is_one_letter_off(old: str, new: str) -> bool:

@@ -154,7 +154,7 @@ def _identify(
     kept = keep(
         own, ledger.notes, namespace=settings.namespace, clock=request.clock, doubt=doubt, sink=sink, places=places
     )
-    before = ledger_in(request.previous) if request.previous else {}
+    before = ledger_in(request.previous) if request.previous and foreign else {}
     elsewhere = DEFAULT_NAMESPACE if root else settings.namespace
     stems = {deck.file: _plain(Path(deck.file).name) for deck in decks.values()}
     others = keep(

@@ -1,0 +1,1 @@
+"""What the lock costs of a build."""
