@@ -47,6 +47,7 @@ NEIGHBOURS: Final = {
     ("config", "languages"),
     ("config", "passage"),
     ("config", "vocabulary"),
+    ("config", "printing"),
     ("config", "profile"),
     ("profile", "vocabulary"),
     ("cli", "report"),

@@ -129,7 +129,7 @@ def test_our_own_file_comes_before_a_pyproject(tmp_path: Path) -> None:
         ('# c\n"namspace" = "x"\n', Code.UNKNOWN_KEY, (2, 1, 11), "Did you mean namespace?"),
         ("zzz = 1\n", Code.UNKNOWN_KEY, (1, 1, 4), "Known are name, title"),
         ("[zzz]\nname = 1\n", Code.UNKNOWN_KEY, (1, 2, 5), "Known are"),
-        ("[pdf]\npapr = 1\n", Code.UNKNOWN_KEY, (2, 1, 5), "no keys yet"),
+        ("[anki]\npapr = 1\n", Code.UNKNOWN_KEY, (2, 1, 5), "no keys yet"),
         ("title = 3\n", Code.BAD_CONFIG, (1, 1, 6), 'title = "…"'),
         ('sources = "cards"\n', Code.BAD_CONFIG, (1, 1, 8), 'sources = ["cards"]'),
         ("sources = [1]\n", Code.BAD_CONFIG, (1, 1, 8), 'sources = ["cards"]'),

@@ -3,7 +3,7 @@
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,8 @@ from typing import Any
 from cardforge.diagnostics import Code, Sink, Span
 from cardforge.languages import tag_trouble
 from cardforge.passage import split_lines
+from cardforge.printing import DEFAULTS, read_options
+from cardforge.printing import KEYS as PRINTED
 from cardforge.profile import Profile, names_of, read_profile
 from cardforge.vocabulary import KEYS as TAUGHT
 from cardforge.vocabulary import Vocabulary, nearest, taught
@@ -19,8 +21,9 @@ DEFAULT_NAMESPACE = "cardforge"
 """Enters the GUIDs of a project that sets none: two authors who both leave it share the GUIDs of equal questions."""
 
 _TEXT_KEYS = ("name", "title", "namespace", "language", "source_url")
-_TABLES = ("anki", "pdf", "html")
-KEYS = ("name", "title", "sources", "namespace", "language", "source_url", *TAUGHT, *_TABLES, "check")
+_EMPTY = ("anki", "html")
+_TABLES = ("anki", "pdf", "html", "check")
+KEYS = ("name", "title", "sources", "namespace", "language", "source_url", *TAUGHT, *_TABLES)
 _VARIABLES = {key: f"CARDFORGE_{key.upper()}" for key in _TEXT_KEYS}
 _FILE_NAME = re.compile(r"[^/\\:\x00-\x1f]*")
 
@@ -41,7 +44,7 @@ class Settings:
     language: str = "en"
     source_url: str = ""
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
-    targets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    pdf: Mapping[str, Any] = field(default_factory=dict)
     profile: Profile = field(default_factory=Profile)
     origins: Mapping[str, str] = field(default_factory=dict)
 
@@ -70,6 +73,7 @@ def settings_in_force(settings: Settings) -> list[tuple[str, Plain]]:
         ("heading_level", words.heading_level),
         ("notes", words.notes),
         ("cloze", "highlight" if words.highlight else "braces"),
+        *((f"pdf.{key}", settings.pdf.get(key, default)) for key, default in DEFAULTS.items()),
         ("check.select", names_of(profile.select)),
         ("check.ignore", names_of(profile.ignore)),
         ("check.per_file_ignores", {glob: names_of(codes) for glob, codes in profile.files}),
@@ -178,12 +182,15 @@ def _checked(path: Path, shown: str, text: str, data: dict[str, Any], sink: Sink
             complain(Code.BAD_CONFIG, f"{key} has to be a text in quotes.", f'Write {key} = "…".', key)
         elif key == "sources" and not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
             complain(Code.BAD_CONFIG, "sources has to be a list of texts.", 'Write sources = ["cards"].', key)
-        elif key in (*_TABLES, "check") and not isinstance(value, dict):
+        elif key in _TABLES and not isinstance(value, dict):
             complain(Code.BAD_CONFIG, f"{key} has to be a table.", f"Write [{key}] and its keys below it.", key)
-        elif key in _TABLES:
+        elif key in _EMPTY:
             for inner in value:
                 told = f"The table [{key}] has no key {inner}."
                 complain(Code.UNKNOWN_KEY, told, "It has no keys yet: take it out.", key, inner)
+        elif key == "pdf":
+            found["pdf"] = _printed(value, doubt)
+            origins |= {f"{key}.{inner}": place(key, inner) for inner in found["pdf"]}
         elif key == "check":
             found["profile"] = read_profile(value, doubt)
             origins |= {f"{key}.{inner}": place(key, inner) for inner in value}
@@ -199,6 +206,22 @@ def _checked(path: Path, shown: str, text: str, data: dict[str, Any], sink: Sink
         del found["name"], origins["name"]
     vocabulary = taught(Vocabulary(), data, doubt)
     return Settings(root=path.parent, file=shown, vocabulary=vocabulary, origins=origins, **found)
+
+
+def _printed(told: Mapping[str, Any], doubt: Callable[..., None]) -> dict[str, Any]:
+    """What the table ``[pdf]`` says that makes sense."""
+    for key in told:
+        if key not in PRINTED:
+            doubt(f"The table [pdf] has no key {key}.", nearest(key, PRINTED), "pdf", key, unknown=True)
+    found = {key: value for key, value in told.items() if key in PRINTED}
+    wrong: set[str] = set()
+
+    def complain(key: str, message: str, hint: str) -> None:
+        wrong.add(key)
+        doubt(message, hint, "pdf", key)
+
+    read_options(found, complain)
+    return {key: value for key, value in found.items() if key not in wrong}
 
 
 _TABLE = re.compile(r"^\s*\[\[?(?P<keys>[^\]#]+)\]")

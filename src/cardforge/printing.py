@@ -88,6 +88,13 @@ class Layout(StrEnum):
     """Numbered questions with room to write, and the key on the last pages."""
 
 
+class Orientation(StrEnum):
+    """Which way a card lies."""
+
+    PORTRAIT = "portrait"
+    LANDSCAPE = "landscape"
+
+
 class Sides(StrEnum):
     """Which sides of cards are printed, and in what order."""
 
@@ -129,18 +136,20 @@ LABELS: Final[Mapping[str, Label]] = {
     "avery-5388": Label(_LETTER, Size(5 * _INCH, 3 * _INCH), 1, 3, 1.75 * _INCH, 1 * _INCH),
 }
 _SHEETS: Final = {"a4": Size(210 * MM, 297 * MM), "letter": _LETTER}
-KEYS: Final = (
-    "layout",
-    "size",
-    "orientation",
-    "sides",
-    "flip",
-    "sheet",
-    "gutter",
-    "back_offset",
-    "marks",
-    "large_print",
-)
+DEFAULTS: Final[Mapping[str, Any]] = {
+    "layout": "page",
+    "size": "",
+    "orientation": "",
+    "sides": "both",
+    "flip": "auto",
+    "sheet": "a4",
+    "gutter": "0mm",
+    "back_offset": "0,0",
+    "marks": True,
+    "large_print": False,
+}
+"""What holds where nothing is said; an empty size or orientation is the layout's own."""
+KEYS: Final = tuple(DEFAULTS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,20 +11,30 @@ import typer
 from cardforge.cli import identity, project
 from cardforge.cli.options import (
     Assets,
+    BackOffset,
     Colour,
     Decks,
     DryRun,
+    Flip,
     Fragment,
+    Gutter,
     How,
     Ignore,
     Kinds,
+    LargePrint,
+    Layout,
     ListFormat,
     Lock,
     Locked,
     Manners,
+    Marks,
+    Orientation,
     Output,
     Quiet,
     Select,
+    Sheet,
+    Sides,
+    Size,
     Sources,
     SourceUrl,
     Split,
@@ -37,7 +47,17 @@ from cardforge.cli.options import (
     manners_of,
 )
 from cardforge.cli.report import Format, summary, visible
-from cardforge.cli.session import count, failed, places_of, request_of, say_build, say_findings, status_of
+from cardforge.cli.session import (
+    count,
+    edge_told,
+    failed,
+    places_of,
+    print_options,
+    request_of,
+    say_build,
+    say_findings,
+    status_of,
+)
 from cardforge.cli.streams import ENVIRONMENT_TROUBLE, FINE, emit, prepare, say
 from cardforge.pipeline import read, write
 from cardforge.pipeline.lockfile import one_build_at_a_time
@@ -79,6 +99,16 @@ def build(
     fragment: Fragment = False,
     assets: Assets = None,
     source_url: SourceUrl = None,
+    layout: Layout = None,
+    size: Size = None,
+    orientation: Orientation = None,
+    sides: Sides = None,
+    flip: Flip = None,
+    sheet: Sheet = None,
+    gutter: Gutter = None,
+    back_offset: BackOffset = None,
+    marks: Marks = None,
+    large_print: LargePrint = None,
     lock: Lock = None,
     locked: Locked = False,
     strict: Strict = False,
@@ -99,7 +129,16 @@ def build(
     keeps = "anki" in where
     request = replace(request, keeps=keeps, locked=locked, previous=None if split else where.get("anki"))
     page = Page(fragment, request.cwd / assets if assets else None, source_url or request.settings.source_url)
-    order = Order(where, request.clock, split, page)
+    told: dict[str, object] = {
+        "layout": layout,
+        "size": size,
+        "orientation": orientation,
+        "sides": sides,
+        "flip": flip,
+        "sheet": sheet,
+    }
+    told |= {"gutter": gutter, "back_offset": back_offset, "marks": marks, "large_print": large_print}
+    order = Order(where, request.clock, split, page, print_options(request.settings, told))
     held = (request.settings.root, request.lock) if keeps and not (manners.dry_run or locked) else (None, None)
     with one_build_at_a_time(*held, sink):
         reading = read(request, sink)
@@ -113,7 +152,14 @@ def build(
     if written and output == "-":
         emit(products[0].data)
     if not manners.quiet:
-        say_build(reading, products if written or (ready and manners.dry_run) else [], manners, found, request)
+        say_build(
+            reading,
+            products if written or (ready and manners.dry_run) else [],
+            manners,
+            found,
+            request,
+            edge_told(order.print),
+        )
     raise typer.Exit(status_of(found))
 
 

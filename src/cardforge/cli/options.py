@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cardforge import __version__
+from cardforge import __version__, printing
 from cardforge.backends.targets import TARGETS
 from cardforge.cli.report import Format
 from cardforge.cli.streams import emit
@@ -67,6 +67,26 @@ SourceUrl = Annotated[
     str | None,
     typer.Option("--source-url", metavar="URL", help="html: where the lessons are, for links."),
 ]
+Layout = Annotated[printing.Layout | None, typer.Option("--layout", help="pdf: how cards come onto pages.")]
+Size = Annotated[
+    str | None, typer.Option("--size", metavar="SIZE", help="pdf: A4 to A8, letter, 3x5, poker, … or 100x70mm.")
+]
+Orientation = Annotated[
+    printing.Orientation | None, typer.Option("--orientation", help="pdf: which way the card lies.")
+]
+Sides = Annotated[printing.Sides | None, typer.Option("--sides", help="pdf: which sides are printed, in what order.")]
+Flip = Annotated[printing.Flip | None, typer.Option("--flip", help="pdf: the edge about which the printer turns.")]
+Sheet = Annotated[
+    str | None, typer.Option("--sheet", metavar="SIZE", help="pdf: a4, letter, avery-5371, … or 320x450mm.")
+]
+Gutter = Annotated[
+    str | None, typer.Option("--gutter", metavar="LENGTH", help="pdf: what is free between the cards of a sheet.")
+]
+BackOffset = Annotated[
+    str | None, typer.Option("--back-offset", metavar="DX,DY", help="pdf: shift the backs, right and up, in mm.")
+]
+Marks = Annotated[bool | None, typer.Option("--marks/--no-marks", help="pdf: crop marks on sheets.")]
+LargePrint = Annotated[bool | None, typer.Option("--large-print", help="pdf: no letters below 16 points.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Make warnings errors.")]
 How = Annotated[Format, typer.Option("--format", help="How findings are written.")]
 Select = Annotated[

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
@@ -20,6 +20,7 @@ from cardforge.pipeline.discover import show_path
 from cardforge.pipeline.places import Places, Refusal, places, product_name
 from cardforge.pipeline.render import Product
 from cardforge.pipeline.select import Choice
+from cardforge.printing import read_options
 from cardforge.profile import Slip, told_by_flags
 
 _EARLIEST = 315_532_800  # 1980: a zip holds no time before it, and ids made from the clock stay above 0
@@ -79,6 +80,24 @@ def places_of(request: Request, target: str, output: str | None, *, split: bool 
     return found
 
 
+def print_options(settings: Settings, told: Mapping[str, object]) -> Mapping[str, object]:
+    """The options of print: those of the command over the project's; the end of the run where one makes no sense."""
+    asked = {**settings.pdf, **{key: value for key, value in told.items() if value is not None}}
+
+    def wrong(key: str, message: str, hint: str) -> None:
+        refuse(visible(f"--{key.replace('_', '-')}: {message} {hint}"))
+
+    read_options(asked, wrong)
+    return asked
+
+
+def edge_told(asked: Mapping[str, object]) -> str:
+    """The edge about which a printer has to turn what these options of print make, "" for none."""
+    from cardforge.backends.pdf.imposition import edge_of  # here, for most runs print nothing
+
+    return edge_of(read_options(asked, lambda *_: None))
+
+
 def failed(found: Sequence[Diagnostic]) -> bool:
     """Whether anything found forbids a product."""
     return any(d.severity is Severity.ERROR for d in found)
@@ -115,9 +134,9 @@ def say_findings(
 
 
 def say_build(
-    reading: Reading, products: list[Product], manners: Manners, found: list[Diagnostic], request: Request
+    reading: Reading, products: list[Product], manners: Manners, found: list[Diagnostic], request: Request, edge: str
 ) -> None:
-    """Close a build: what was made, where it is and what became of the notes."""
+    """Close a build: what was made, where it is and what became of the notes; ``edge`` is how leaves turn in print."""
     if manners.verbose:
         for deck in reading.collection.decks:
             say(f"{visible(deck.file)}: {count(sum(1 for _ in deck.cards), 'card')}")
@@ -127,6 +146,8 @@ def say_build(
         place = visible(show_path(product.path, request.cwd)) if product.path else "standard output"
         arrow = "would go to" if manners.dry_run else "→"
         say(f"{product.target}: {count(product.cards, 'card')} {arrow} {place} ({len(product.data):,} bytes)")
+        if product.target == "pdf" and edge:
+            say(f"pdf: print both sides at actual size, and let the printer turn the sheets about their {edge} edge.")
     if products and reading.ledger.path is not None:
         for line in closing_lines(reading.kept):
             say(line)

@@ -4,7 +4,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,7 @@ class Order:
     clock: int
     split: bool = False
     page: Page = Page()
+    print: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def _target(
     target: str, path: Path | None, collection: Collection, notes: Mapping[str, Note], order: Order, sink: Sink
 ) -> Iterator[Product]:
     back_end = TARGETS[target].load()
-    context = Context(order.clock, load, sink, _options(target, path, order.page))
+    context = Context(order.clock, load, sink, _options(target, path, order))
     if not order.split or path is None:
         cards = sum(1 for _ in collection.cards)
         record = write_lock(notes[collection.identity(card).guid] for card in collection.cards)
@@ -98,9 +99,10 @@ def _target(
             yield Product(target, data, order.page.assets / name)
 
 
-def _options(target: str, path: Path | None, page: Page) -> Mapping[str, Any]:
+def _options(target: str, path: Path | None, order: Order) -> Mapping[str, Any]:
+    page = order.page
     if target != "html":
-        return {}
+        return order.print if target == "pdf" else {}
     options: dict[str, Any] = {"fragment": page.fragment, "source_url": page.source_url}
     if page.assets is not None:
         beside = path.parent if path else Path.cwd()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -13,7 +14,8 @@ from pdf_samples import MM, body, collect, flash, head, make, open_pdf, text_of
 
 from cardforge.backends.pdf.imposition import Grid, edge_of, grid_of
 from cardforge.model import Card, Choice, Option
-from cardforge.printing import KEYS, NAMES, PrintOptions, Size, read_options, read_size
+from cardforge.printing import KEYS, LABELS, NAMES, Flip, Layout, PrintOptions, Sides, Size, read_options, read_size
+from command import ROOT, cardforge
 
 CARDS = [flash(f"mark{n:04}", f"mark{n:04}", n + 1) for n in range(1000)]
 
@@ -231,3 +233,29 @@ def test_a_grid_of_ready_cut_cards_is_that_of_its_maker() -> None:
     assert isinstance(grid, Grid)
     assert grid.front(0)[:2] == (54, 612)
     assert grid.left * 2 + 2 * grid.card.width == grid.sheet.width
+
+
+def test_the_command_and_the_config_say_how_to_print(tmp_path: Path) -> None:
+    (tmp_path / "cards").mkdir()
+    (tmp_path / "cards" / "a.md").write_text("Q: One?\nA: 1\n\nQ: Two?\nA: 2\n", "utf-8")
+    (tmp_path / "cardforge.toml").write_text('[pdf]\nlayout = "duplex"\nsize = "poker"\n', "utf-8")
+    done = cardforge(tmp_path, "build", "pdf", "-o", "config.pdf")
+    assert done.status == 0
+    assert "turn the sheets about their long edge" in done.stderr
+    assert len(open_pdf((tmp_path / "config.pdf").read_bytes())) == 4
+    assert cardforge(tmp_path, "build", "pdf", "-o", "option.pdf", "--layout", "page").status == 0
+    page = open_pdf((tmp_path / "option.pdf").read_bytes())[0]
+    assert page.get_size() == pytest.approx((63 * MM, 88 * MM), abs=0.01)
+    refused = cardforge(tmp_path, "build", "pdf", "--size", "A9")
+    assert (refused.status, "--size: 'A9' is no size. Choose a4" in refused.stderr) == (2, True)
+    (tmp_path / "cardforge.toml").write_text('[pdf]\nlayuot = "duplex"\nsize = "A9"\n', "utf-8")
+    told = cardforge(tmp_path, "build", "pdf")
+    assert told.status == 1
+    assert "cardforge.toml:2:1: error[unknown-key]: The table [pdf] has no key layuot." in told.stdout
+    assert "cardforge.toml:3:1: error[bad-config]: 'A9' is no size." in told.stdout
+
+
+def test_the_document_has_every_key_and_choice() -> None:
+    text = (ROOT / "docs" / "print.md").read_text("utf-8")
+    wanted = [*KEYS, *Layout, *Sides, *Flip, *LABELS, *(name for name in NAMES if name not in ("a5", "a6", "a7"))]
+    assert [word for word in wanted if f"`{word}" not in text and f"`{word.upper()}" not in text] == []
