@@ -84,19 +84,20 @@ def digest(value: object) -> str:
 
 def _add_pieces(value: Any, pieces: list[str]) -> None:
     """Add the value as an unambiguous sequence of texts: every part says its type and its length."""
-    if isinstance(value, Body):
-        _add_pieces(value.blocks, pieces)
-    elif isinstance(value, Enum):
-        _add_pieces(value.value, pieces)
-    elif isinstance(value, str):
+    kind = value.__class__
+    if kind is str:
         pieces.append(f"s{len(value)}:{value}")
-    elif isinstance(value, tuple):
+    elif kind is tuple:
         pieces.append(f"t{len(value)}(")
         for item in value:
             _add_pieces(item, pieces)
+    elif kind is Body:
+        _add_pieces(value.blocks, pieces)
+    elif isinstance(value, Enum):
+        _add_pieces(value.value, pieces)
     elif is_dataclass(value):
-        told = [name for name, always in _told_of(value.__class__) if always or getattr(value, name)]
-        pieces.append(f"{type(value).__name__}{len(told)}(")
+        told = [name for name, always in _told_of(kind) if always or getattr(value, name)]
+        pieces.append(f"{kind.__name__}{len(told)}(")
         for name in told:
             _add_pieces(getattr(value, name), pieces)
     else:

@@ -185,9 +185,8 @@ def _new(card: Card, asked: Asked, guid: str, book: _Book) -> Note:
 
 def _carried(card: Card, asked: Asked, note: Note, book: _Book) -> Change:
     content = asked.content
-    fields = tuple(
-        name for name in dict.fromkeys([*content, *note.content]) if content.get(name) != note.content.get(name)
-    )
+    names = () if content == note.content else dict.fromkeys([*content, *note.content])
+    fields = tuple(name for name in names if content.get(name) != note.content.get(name))
     more = range(len(note.card_ids), _card_count(card))
     after = replace(
         note,

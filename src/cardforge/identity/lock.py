@@ -61,6 +61,8 @@ class Note:
 
 def one_line(text: str) -> str:
     """A text as a line of the lock can hold it: characters that end lines, control and are no text, as escapes."""
+    if text.isprintable():  # as nearly every text is: asked of 600,000 in a large collection
+        return text
     return _UNSAFE.sub(
         lambda found: f"\\x{ord(found[0]):02x}" if found[0] < "\xff" else f"\\u{ord(found[0]):04x}", text
     )
