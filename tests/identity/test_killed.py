@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from cardforge.backends.targets import TARGETS
 from cardforge.cli import run
 from cardforge.diagnostics import Sink
 from cardforge.identity.lock import read_lock
@@ -101,6 +102,8 @@ class Rebuild:
 
 
 def _rebuild(tmp_path: Path, target: str, *, first: bool) -> Rebuild:
+    for each in TARGETS.values():
+        each.load()  # else each of hundreds of processes would load them anew, and be killed while it does
     project = write(tmp_path / "project", {"cardforge.toml": 'name = "deck"\n', "cards/a.md": _DECK})
     if not first:
         assert cardforge(project, "build", target).status == 0
