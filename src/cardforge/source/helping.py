@@ -8,6 +8,7 @@ from cardforge.passage import lines_of
 from cardforge.source.block import BlockKind
 from cardforge.source.blocks import scan
 from cardforge.source.front_matter import read_front_matter
+from cardforge.source.labels import NUMBERED
 from cardforge.source.marks import HEADING
 from cardforge.source.notes import looks_like_note
 from cardforge.vocabulary import Vocabulary
@@ -33,7 +34,9 @@ def what_would_help(file: str, text: str, vocabulary: Vocabulary) -> str:
             titles.setdefault(level, []).append(inner.rstrip("*_# "))
     asking = {level: sum(title.endswith(_ASKS) for title in found) for level, found in titles.items()}
     level = max(asking, key=lambda each: asking[each], default=0)
-    if level and asking[level] >= _FEWEST and 2 * asking[level] > len(titles[level]):
+    # Beside questions a number asks too: "4. Explain the purpose of SELECT."
+    likely = sum(title.endswith(_ASKS) or NUMBERED.match(title) is not None for title in titles.get(level, ()))
+    if level and asking[level] >= _FEWEST and 2 * likely > len(titles[level]):
         return _setting(f"Most headings of level {level} ask", f"heading_level: {level}")
     if sum(looks_like_note(block) for block in blocks) >= _FEWEST:
         return _setting("These look like cards of a notes app", "notes: true")
