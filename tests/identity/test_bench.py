@@ -21,3 +21,16 @@ def test_nearly_all_edited_cards_keep_their_guid_and_none_gets_anothers(monkeypa
     assert BAR >= 0.995
     assert count.wrong == 0, count.wrongs
     assert count.kept >= BAR * count.total, count.losses
+
+
+def test_what_the_lock_costs_is_measured_on_a_lock_that_stays_as_it_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.syspath_prepend(str(ROOT))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT / "src"))
+    from bench.lock.__main__ import main
+
+    assert main(["2", "3"]) == 0
+    told = capsys.readouterr().out
+    assert "6 cards in 2 files" in told
+    assert "The lock's share" in told
