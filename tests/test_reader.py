@@ -202,3 +202,23 @@ def test_a_hostile_text_is_read_in_time_that_grows_with_its_length(make: Callabl
     if whole > SLOW:
         assert whole <= MOST_GROWTH * seconds(make(FULL // 2))
     assert whole < MOST_SECONDS
+
+
+CARDS = (
+    '<Flashcard question="x">a</Flashcard>\n',
+    '<Flashcard question="x">\n',
+    "**1. Why?**\n\n<details><summary>Answer</summary>a</details>\n\n",
+    "### Why?\n\n**Answer:** x\n\n",
+    "Q: a\nA: b\n\n",
+    "1. x?\n- [x] a\n- [ ] b\n\n",
+    "C: a [b] c\n\n",
+)
+
+
+@pytest.mark.parametrize("unit", CARDS)
+def test_a_file_of_very_many_cards_is_read_in_time_that_grows_with_its_length(unit: str) -> None:
+    make = repeated(unit, "{}")
+    half, whole = seconds(make(FULL // 4)), seconds(make(FULL // 2))
+    if whole > MOST_GROWTH * half:
+        half, whole = min(half, seconds(make(FULL // 4))), min(whole, seconds(make(FULL // 2)))
+    assert whole <= MOST_GROWTH * half

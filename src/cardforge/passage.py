@@ -77,7 +77,8 @@ class Passage:
         return "\n".join(line.text for line in self.lines)
 
     @cached_property
-    def _starts(self) -> list[int]:
+    def line_starts(self) -> list[int]:
+        """The offset in :attr:`text` at which each line begins."""
         starts, position = [], 0
         for line in self.lines:
             starts.append(position)
@@ -89,9 +90,9 @@ class Passage:
 
     def place(self, offset: int) -> tuple[int, int]:
         """The line and column in the file of the character at ``offset`` of :attr:`text`."""
-        index = max(bisect_right(self._starts, offset) - 1, 0)
+        index = max(bisect_right(self.line_starts, offset) - 1, 0)
         line = self.lines[index]
-        return line.number, max(line.column_at(offset - self._starts[index]), 1)
+        return line.number, max(line.column_at(offset - self.line_starts[index]), 1)
 
     def span(self, start: int = 0, end: int | None = None) -> Span:
         """The range in the file of ``text[start:end]``."""

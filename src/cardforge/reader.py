@@ -102,6 +102,12 @@ class _Reading:
         place = raw.question.span() if asked else raw.answer.span() if answered else Span(self.file)
         told = f"<{raw.component.text}>" if raw.component else ""
         named = raw.component.span() if raw.component else place
+        if raw.hint and not raw.component and not (asked and answered):
+            # What the finding is about covers all that no card will show.
+            ends = (place, raw.hint.span())
+            named = Span(
+                self.file, *min((s.line, s.column) for s in ends), *max((s.end_line, s.end_column) for s in ends)
+            )
         if not asked:
             hint = "Write the question before the answer, or take the answer out."
             hint = f'Give {told} a text in question="…", or a <Question> inside.' if told else hint

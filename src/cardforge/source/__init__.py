@@ -1,8 +1,9 @@
 """Reads one source file into raw cards that know where they stand."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from cardforge.diagnostics import Code, Severity, Sink, Span
 from cardforge.model import Kind
@@ -12,6 +13,7 @@ from cardforge.source.attributes import Attributes, card_comment, read_attribute
 from cardforge.source.block import BlockKind, RawBlock
 from cardforge.source.blocks import scan
 from cardforge.source.clozes import split_clozes
+from cardforge.source.components import report_nested
 from cardforge.source.debris import headings_in_items, without_debris, without_link_to_top
 from cardforge.source.definitions import definitions_of, without_definitions
 from cardforge.source.fields import passage, unlabel
@@ -66,7 +68,10 @@ def read_source(file: str, text: str, vocabulary: Vocabulary, sink: Sink) -> Raw
     sections = tuple(_section(file, region, vocabulary, sink) for region in regions)
     if notes and notes.decks:
         sections = tuple(_in_decks(section, notes) for section in sections)
-    _report_cut(file, lines, sections, sink)
+    fields = [field for section in sections for field in _fields(section)]
+    _report_cut(file, lines, fields, sink)
+    for field in fields:
+        report_nested(field, vocabulary, sink)
     kept = tuple(section for section in sections if section.cards or section.kind)
     defined = definitions_of(file, body)
     return RawFile(front_matter, plain(next(headings, "")), kept, vocabulary.highlight, defined)
@@ -88,18 +93,20 @@ def _line(number: int, text: str) -> Line:
     return Line((blanks + bare)[:_LONGEST_LINE], number, 1 - (len(blanks) + len(bare) - len(text)))
 
 
-def _report_cut(file: str, lines: Sequence[Line], sections: Sequence[RawSection], sink: Sink) -> None:
+def _fields(section: RawSection) -> Iterator[Passage]:
+    """All texts of a section."""
+    yield section.lead_in
+    for card in section.cards:
+        options = (option.text for option in card.options)
+        yield from (each for each in (card.question, card.answer, card.prompt, card.hint, *options) if each)
+
+
+def _report_cut(file: str, lines: Sequence[Line], fields: Sequence[Passage], sink: Sink) -> None:
     """Report lines that were cut, but for those in a field: that is too long, which whoever reads it reports."""
     cut = [line.number for line in lines if len(line.text) == _LONGEST_LINE]
     if not cut:
         return
-    fields = [
-        field
-        for section in sections
-        for card in section.cards
-        for field in (card.question, card.answer, card.prompt, card.hint, section.lead_in)
-    ]
-    held = {line.number for field in fields if field for line in field.lines if len(line.text) > _LONGEST_LINE // 2}
+    held = {line.number for field in fields for line in field.lines if len(line.text) > _LONGEST_LINE // 2}
     for number in sorted(set(cut) - held):
         told = f"Of this line only the first {_LONGEST_LINE:,} characters are read."
         hint = "Divide it over several lines."
@@ -208,9 +215,7 @@ def _report_unclaimed(file: str, run: Sequence[RawBlock], sink: Sink) -> None:
     """Report blocks that follow one another, as one finding."""
     if not run:
         return
-    first, last = run[0].lines[0], run[-1].lines[-1]
-    blanks = len(first.text) - len(first.text.lstrip())
-    place = Span(file, first.number, first.column + blanks, last.number, last.column + len(last.text))
+    place = _place(file, run[0].lines[0], run[-1].lines[-1])
     these = "This block stands in a card section and belongs"
     if len(run) > 1:
         these = f"These {len(run)} blocks stand in a card section and belong"
@@ -218,6 +223,12 @@ def _report_unclaimed(file: str, run: Sequence[RawBlock], sink: Sink) -> None:
     sink.add(
         Code.UNCLAIMED_BLOCK, place, f"{these} to no card.", hint if len(run) == 1 else hint.replace("it", "them", 1)
     )
+
+
+def _place(file: str, first: Line, last: Line) -> Span:
+    """From the first character of a line that is no blank to the end of a line."""
+    blanks = len(first.text) - len(first.text.lstrip())
+    return Span(file, first.number, first.column_at(blanks), last.number, last.column_at(len(last.text)))
 
 
 def _report_comments(blocks: Sequence[RawBlock], sink: Sink) -> None:
@@ -241,12 +252,11 @@ def _report_unanswered(view: View, blocks: Sequence[RawBlock], sink: Sink, until
         starts = [i for i in starts if starts_with(until, view.start) and number_of(blocks[i]) < number_of(until)]
     if until is not None and view.floor == 0:
         starts = [i for i in starts if number_of(blocks[i]) and view.region.kind is not Kind.SCENARIO]
-    for start in starts:
-        line = blocks[start].lines[0]
-        blanks = len(line.text) - len(line.text.lstrip())
+    for start, end in pairwise([*starts, len(blocks)]):
+        own = [block for block in blocks[start:end] if block.kind not in (BlockKind.RULE, BlockKind.COMMENT)]
         sink.add(
             Code.MISSING_ANSWER,
-            Span(view.file, line.number, line.column + blanks, line.number, line.column + len(line.text)),
+            _place(view.file, own[0].lines[0], own[-1].lines[-1]),
             "This question has no answer.",
             "Put the answer after it, as the section's other questions have theirs, or take the question out.",
         )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import islice
 
-from cardforge.diagnostics import Code, Sink
+from cardforge.diagnostics import Code, Sink, Span
 from cardforge.model import Kind
 from cardforge.passage import Line, Passage, join
 from cardforge.source.block import BlockKind
@@ -49,6 +49,7 @@ _HINT = ("hint",)
 _TITLE = ("summary", "title", "label", "header", "heading")
 _START = re.compile(r"[ \t]*+<(?P<close>/?)(?P<name>[A-Z][\w.]*)(?=[\s/>{]|$)")
 _HEADING = re.compile(r"#{1,6}\s")
+_LIST = re.compile(r"=\s*\{\s*\[\s*[^\]\s]")
 
 
 def role_of(name: str, tag: str, vocabulary: Vocabulary) -> Role | None:
@@ -107,8 +108,12 @@ def find_component(file: str, lines: Callable[[], Iterable[Line]], vocabulary: V
     asks = _prop(tag, _names(tag.name, "question", vocabulary)) is not None
     if role is Role.FOLD and not _prop(tag, _TITLE):
         return None if tag.name == "Details" else transparent
+    if tag.alone and role is Role.PERHAPS and not asks:
+        if _LIST.search(told.text):
+            _report_unread(place, tag.name, "belong to no card", sink)
+        return transparent
     if tag.alone:
-        return transparent if role is Role.PERHAPS and not asks else _found(role, told, nothing, tag, row, column)
+        return _found(role, told, nothing, tag, row, column)
     last, until, after, closed = _find_end(tag.name, (line.text for line in lines()), row, column)
     inner = _inside(file, list(islice(lines(), row, last + 1)), column, until)
     if role is Role.CARD and not closed:
@@ -121,6 +126,25 @@ def find_component(file: str, lines: Callable[[], Iterable[Line]], vocabulary: V
         if inside > 1 or (role is Role.PERHAPS and not inside):
             return transparent
     return _found(role, told, inner, tag, last, after)
+
+
+def report_nested(field: Passage, vocabulary: Vocabulary, sink: Sink) -> None:
+    """Report cards that stand as components in a card's text: only what is inside their tags is read there."""
+    if "<" not in field.text:
+        return
+    reader, starts = Tags(field.text), field.line_starts
+    for row, found in tags_in(line.text for line in field.lines):
+        if found["close"] or role_of(found["name"], "", vocabulary) is not Role.CARD:
+            continue
+        tag = reader.read(starts[row] + found.start())
+        if tag and tag.props:
+            place = field.span(starts[row] + found.start("name"), starts[row] + found.end("name"))
+            _report_unread(place, tag.name, "are not read: it stands in another text", sink)
+
+
+def _report_unread(place: Span, name: str, why: str, sink: Sink) -> None:
+    hint = f'Write each card as a <{name} question="…"> of its own, outside of lists, quotes and answers.'
+    sink.add(Code.UNCLAIMED_BLOCK, place, f"The texts in the tag of this <{name}> {why}.", hint)
 
 
 def component(view: View, at: int) -> Claim | None:
