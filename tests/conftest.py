@@ -1,14 +1,17 @@
 """What every test may ask for: the real components, and a place in the summary at the end of the run."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
 from components import require
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Playwright
 
 SUMMARY: Final = "summary"
 
@@ -40,6 +43,16 @@ def ci() -> bool:
 def need(ci: bool) -> Callable[[str], str]:  # noqa: FBT001 - a fixture is handed over by its name
     """``need("anki")``, ``need("chromium")``: the real component's path, or the test ends here, loudly."""
     return lambda name: require(name, ci=ci)
+
+
+@pytest.fixture(scope="session")
+def playwright(need: Callable[[str], str]) -> Iterator["Playwright"]:
+    """The driver of browsers, of which a process can have one."""
+    need("playwright")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        yield driver
 
 
 @pytest.fixture

@@ -34,6 +34,8 @@ class Line:
 
     def cut(self, count: int) -> "Line":
         """The line without its first ``count`` characters."""
+        if not count:
+            return self
         if not self.shifts:
             return Line(self.text[count:], self.number, self.column + count)
         later = tuple((at - count, there) for at, there in self.shifts if at > count)
@@ -41,6 +43,8 @@ class Line:
 
     def head(self, count: int) -> "Line":
         """The first ``count`` characters of the line."""
+        if count >= len(self.text):
+            return self
         return Line(self.text[:count], self.number, self.column, tuple(s for s in self.shifts if s[0] <= count))
 
     def replace(self, edits: Iterable[tuple[int, int, str]]) -> "Line":
@@ -60,6 +64,8 @@ class Line:
 
     def dedent(self, columns: int) -> "Line":
         """The line without up to ``columns`` leading blanks."""
+        if not columns or not self.text.startswith(" "):
+            return self
         blanks = len(self.text) - len(self.text.lstrip(" "))
         return self.cut(min(blanks, columns))
 

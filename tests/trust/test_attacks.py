@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import pytest
 from attacks import ATTACKS, HEAVY, HOST, RAN, Attack
+from playwright.sync_api import Playwright, Route
 
 from anki_harness import Anki, opened
 from cardforge.backends import Context
@@ -146,11 +147,9 @@ ROWS: Final = [pytest.param(attack, id=attack.name) for attack in ATTACKS]
 
 
 @pytest.fixture(scope="module")
-def canary(need: Callable[[str], str]) -> Iterator[Callable[[bytes | str], list[str]]]:
+def canary(need: Callable[[str], str], playwright: Playwright) -> Iterator[Callable[[bytes | str], list[str]]]:
     """``canary(html)`` opens and uses a page; what it ran, asked for or said that it should not have."""
-    need("playwright")
     program = os.environ.get("CHROMIUM") or need("chromium")
-    from playwright.sync_api import Route, sync_playwright
 
     heard: list[str] = []
 
@@ -169,34 +168,33 @@ def canary(need: Callable[[str], str]) -> Iterator[Callable[[bytes | str], list[
         dialog.dismiss()
 
     shown: list[bytes | str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=_FLAGS)
-        context = browser.new_context()
-        context.set_default_timeout(10_000)
-        page = context.new_page()
-        context.route("**/*", asked)
-        context.on("page", lambda _: heard.append("opened a window"))
-        page.on("dialog", opened_dialog)
+    browser = playwright.chromium.launch(executable_path=program, args=_FLAGS)
+    context = browser.new_context()
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    context.route("**/*", asked)
+    context.on("page", lambda _: heard.append("opened a window"))
+    page.on("dialog", opened_dialog)
 
-        def visit(html: bytes | str) -> list[str]:
-            heard.clear()
-            shown.append(html)
-            page.goto("https://page.invalid/")
-            ran = page.evaluate(
-                """() => {
-                    for (const each of document.querySelectorAll("details")) each.open = true;
-                    for (const each of document.querySelectorAll("main *, .card *"))
-                        for (const name of ["click", "mouseover", "focus", "toggle", "error", "load"])
-                            if (!each.closest("a, button")) each.dispatchEvent(new Event(name, {bubbles: true}));
-                    const links = [...document.links].map(each => each.protocol)
-                        .filter(each => !["http:", "https:", "mailto:", ":"].includes(each));
-                    return [window.ran ?? window.top.ran, ...links];
-                }"""
-            )
-            return [*heard, *(f"ran or linked {each}" for each in ran if each is not None)]
+    def visit(html: bytes | str) -> list[str]:
+        heard.clear()
+        shown.append(html)
+        page.goto("https://page.invalid/")
+        ran = page.evaluate(
+            """() => {
+                for (const each of document.querySelectorAll("details")) each.open = true;
+                for (const each of document.querySelectorAll("main *, .card *"))
+                    for (const name of ["click", "mouseover", "focus", "toggle", "error", "load"])
+                        if (!each.closest("a, button")) each.dispatchEvent(new Event(name, {bubbles: true}));
+                const links = [...document.links].map(each => each.protocol)
+                    .filter(each => !["http:", "https:", "mailto:", ":"].includes(each));
+                return [window.ran ?? window.top.ran, ...links];
+            }"""
+        )
+        return [*heard, *(f"ran or linked {each}" for each in ran if each is not None)]
 
-        yield visit
-        browser.close()
+    yield visit
+    browser.close()
 
 
 @pytest.mark.parametrize("attack", ROWS)
@@ -287,8 +285,8 @@ def test_the_pdf_holds_no_action_but_links(attack: Attack, need: Callable[[str],
 # ---- time
 
 
-def seconds(text: str) -> float:
-    """How long a text takes to be read, reported and made into what may be made of it: the best of three."""
+def seconds(text: str, *, products: bool) -> float:
+    """How long a text takes to be read, reported and, with ``products``, made into all three."""
     taken = []
     for _ in range(3):
         start = time.process_time()
@@ -296,11 +294,11 @@ def seconds(text: str) -> float:
         for how in Format:
             write_findings(list(sink), how, Frame({"case-0.md": text}))
         few = sum(1 for _ in collection.cards) <= FEW
-        if few and not any(each.severity is Severity.ERROR for each in sink):
+        if products and few and not any(each.severity is Severity.ERROR for each in sink):
             for target in TARGETS:
                 make(target, collection)
         taken.append(time.process_time() - start)
-        if taken[-1] < MOST_SECONDS / 2:
+        if taken[-1] < MOST_SECONDS:
             break
     return min(taken)
 
@@ -310,7 +308,8 @@ def test_a_heavy_text_is_refused_or_read_in_time(name: str) -> None:
     payload = HEAVY[name]()
     wraps = ("Q: Why?\nA: {}\n", "{}\n", "## Quiz\n\n<details><summary>a</summary>\n\n{}\n\n</details>")
     for wrap in wraps[: 1 if len(payload) > LONG else None]:
-        assert seconds(wrap.replace("{}", payload)) < MOST_SECONDS
+        # The products of a fold's text are those of a line's.
+        assert seconds(wrap.replace("{}", payload), products=wrap == wraps[0]) < MOST_SECONDS
 
 
 # ---- the document

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright
 from visiting import AXE, Visitor, fetch_axe
 
 _FLAGS: Final = (
@@ -17,16 +17,16 @@ _FLAGS: Final = (
 
 
 @pytest.fixture(scope="session")
-def browser(need: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def browser(
+    need: Callable[[str], str], playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Browser]:
     """The system's Chromium, or the one $CHROMIUM names."""
-    need("playwright")
     program = os.environ.get("CHROMIUM") or need("chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program, args=_FLAGS, downloads_path=tmp_path_factory.mktemp("downloads")
-        )
-        yield browser
-        browser.close()
+    browser = playwright.chromium.launch(
+        executable_path=program, args=_FLAGS, downloads_path=tmp_path_factory.mktemp("downloads")
+    )
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
