@@ -12,7 +12,7 @@ from cardforge.checks import bodies_of, check
 from cardforge.cli.listing import as_json, as_text
 from cardforge.cli.report import Format, Frame, write_findings
 from cardforge.config import Settings
-from cardforge.diagnostics import Code, Diagnostic, Sink, Span
+from cardforge.diagnostics import Diagnostic, Sink, Span
 from cardforge.doc import Gap, plain_text, walk
 from cardforge.identity import assign
 from cardforge.model import Collection, Deck, Media
@@ -108,7 +108,7 @@ def lost(parts: Sequence[str], settings: Settings = PLAIN) -> list[str]:
             for body in bodies_of(card):
                 hints = " ".join(node.hint for node in walk(body.blocks) if isinstance(node, Gap))
                 heard |= set(WORD.findall(f"{plain_text(body.blocks)} {hints}"))
-    named = _named(deck, sink, len(split_lines(text)))
+    named = {line for each in sink for line in range(each.span.line, each.span.end_line + 1)}
     before = ""
     for part in parts:
         first = len(split_lines(before + "x"))
@@ -117,18 +117,6 @@ def lost(parts: Sequence[str], settings: Settings = PLAIN) -> list[str]:
             heard |= set(WORD.findall(part))
         heard |= {word for line in _HEADING.findall(part) for word in WORD.findall(line)}
     return [word for word in WORD.findall(text) if word not in heard]
-
-
-def _named(deck: Deck, sink: Iterable[Diagnostic], last: int) -> set[int]:
-    """The lines that findings are about; a question without an answer runs to the next card or finding."""
-    starts = [*sorted({each.span.line for each in sink} | {card.head.span.line for card in deck.cards}), last + 1]
-    named = set[int]()
-    for each in sink:
-        end = each.span.end_line
-        if each.code is Code.MISSING_ANSWER:
-            end = next(start for start in starts if start > each.span.line) - 1
-        named |= set(range(each.span.line, end + 1))
-    return named
 
 
 _FREE: Final = 0.5

@@ -1,12 +1,10 @@
-"""Some thousands of the inputs that ``python -m bench.fuzz`` makes: none breaks a promise."""
+"""Over a thousand of the inputs that ``python -m bench.fuzz`` makes: none breaks a promise."""
 
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
-MOST_LOST = 5
-"""Sections of a thousand inputs that may lose a word."""
 
 
 @pytest.fixture(autouse=True)
@@ -14,17 +12,14 @@ def _bench(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(ROOT))
 
 
-@pytest.mark.parametrize("first", range(0, 2000, 1000))
+@pytest.mark.parametrize("first", range(0, 1200, 600))
 def test_no_input_breaks_a_promise(first: int) -> None:
     from bench.fuzz.__main__ import run, smallest
 
-    count = run(7, first, first + 1000)
-    assert count.inputs == 1000
-    assert count.built == 5
-    # Words are counted by the command: of some rare mixtures of shapes it knows that they lose one.
-    broken = [each for each in count.breaks if each.promise != "words"]
-    assert [(each.promise, each.told, b"".join(smallest(each))) for each in broken[:3]] == []
-    assert len(count.breaks) - len(broken) <= MOST_LOST
+    count = run(7, first, first + 600)
+    assert count.inputs == 600
+    assert count.built == 3
+    assert [(each.promise, each.told, b"".join(smallest(each))) for each in count.breaks[:3]] == []
 
 
 def test_the_fuzzer_finds_what_is_wrong() -> None:
