@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-Kind = Literal["flashcard", "self-check", "scenario"]
-KINDS: Final[tuple[Kind, ...]] = ("flashcard", "self-check", "scenario")
+Kind = Literal["flashcard", "self-check", "scenario", "choice"]
+KINDS: Final[tuple[Kind, ...]] = ("flashcard", "self-check", "scenario", "choice")
+WRONG: Final = "None of these"
 
 # question | in other words | answer | another answer
 _FACTS: Final = """
@@ -115,11 +116,14 @@ class Draft:
     @property
     def front(self) -> str:
         """What Anki shows as the question, in words."""
-        return plain(f"{self.question} {self.prompt}")
+        options = f"{self.answer} {WRONG}" if self.kind == "choice" else ""
+        return plain(f"{self.question} {self.prompt} {options}")
 
     @property
     def back(self) -> str:
         """What Anki shows as the answer, in words: a verdict stands alone, without its full stop."""
+        if self.kind == "choice":
+            return plain(f"{self.answer} {WRONG}")
         return plain(self.answer.replace(". ", " ", 1) if self.kind == "scenario" else self.answer)
 
 
@@ -181,7 +185,7 @@ def written(page: Page) -> tuple[str, dict[int, Draft]]:
     """The file's text, and the card that begins at a line."""
     lines = ["---", f"deck: {page.deck}", *([f"tags: [{', '.join(page.tags)}]"] if page.tags else []), "---"]
     places: dict[int, Draft] = {}
-    headings = {"flashcard": "Cards", "self-check": "Self-check", "scenario": "Try it yourself"}
+    headings = {"flashcard": "Cards", "self-check": "Self-check", "scenario": "Try it yourself", "choice": "Quiz"}
     for kind in KINDS:
         cards = [card for card in page.cards if card.kind == kind]
         if cards:
@@ -209,6 +213,9 @@ def _card(card: Draft, number: int) -> list[str]:
             return f"Q: {question}\nA: {answer}".split("\n")
         case "self-check":
             return "\n".join([f"**{number}.** {question}", *fold]).split("\n")
+        case "choice":
+            options = ["", f"- [x] {card.answer}", f"- [ ] {WRONG}"]
+            return "\n".join([f"**{number}.** {question}", *options]).split("\n")
         case "scenario":
             text = f"**Scenario {number}.** {question}\n\n{card.prompt}"
             return "\n".join([text, *fold]).split("\n")
@@ -263,8 +270,8 @@ def next_card(course: Course, rng: random.Random, card: Draft | None = None) -> 
     """Write a card that was not written yet."""
     card = course.unwritten.pop() if card is None else course.unwritten.pop(course.unwritten.index(card))
     card.mark = course.fresh("n")
-    if card.kind != "scenario" and rng.random() < 0.5:
-        card.kind = "self-check"
+    if card.kind != "scenario":
+        card.kind = rng.choice(("flashcard", "flashcard", "self-check", "self-check", "choice"))
     if rng.random() < 0.15:
         card.id = course.fresh("id-")
     card.tags = some_tags(rng)

@@ -269,7 +269,7 @@ def change_kind(course: Course, rng: random.Random) -> bool:
     card = _any(course, rng)
     if card is None or card.kind == "scenario":
         return False
-    card.kind = "self-check" if card.kind == "flashcard" else "flashcard"
+    card.kind = rng.choice([kind for kind in KINDS if kind not in (card.kind, "scenario")])
     return True
 
 
