@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cardforge.diagnostics import Sink
-from cardforge.doc import plain_text
-from cardforge.model import Body, Card, Choice, Deck, Flashcard, Scenario, SelfCheck
+from cardforge.doc import Gap, plain_text, walk
+from cardforge.model import Body, Card, Choice, Cloze, Deck, Flashcard, Scenario, SelfCheck
 from cardforge.passage import split_lines
 from deck_notation import read
 
@@ -77,6 +77,20 @@ BLOCKS = (
     "---\n\n",
     "$$\nw\n$$\n\n",
     "<div>w</div>\n\n",
+    "- [ ] w\n- [x] w\n\n",
+    "- A) w\n- B) w\n\n",
+    "A. w\nB. w\n\n",
+    "**Answer: B** w\n\n",
+    "**Answer:** w\n\n",
+    "#### Answer\n\nw\n\n",
+    "C: w [w] w\n\n",
+    "w {{c1::w::w}} w\n\n",
+    "Extra: w\n\n",
+    '<Flashcard question="w w">\n\nw\n\n</Flashcard>\n\n',
+    '<Flashcard question="w" answer="w" />\n\n',
+    '<Question choices={[{text: "w", explain: "w", correct: true}, {text: "w"}]} />\n\n',
+    "### Answers\n\n1. w\n2. w\n\n",
+    "> [!NOTE]\n> w\n\n",
 )
 
 
@@ -89,9 +103,10 @@ def words_of(card: Card) -> str:
             fields = (card.situation, card.prompt, card.reasoning, card.hint)
         case Choice():
             fields = (card.question, *(option.text for option in card.options), card.explanation, card.hint)
-        case _:
-            raise AssertionError(card)
-    return " ".join(plain_text(field.blocks) for field in fields if field)
+        case Cloze():
+            fields = (card.text, card.extra, card.hint)
+    hints = " ".join(node.hint for field in fields if field for node in walk(field.blocks) if isinstance(node, Gap))
+    return " ".join([*(plain_text(field.blocks) for field in fields if field), hints])
 
 
 def unheard(parts: list[str], deck: Deck, sink: Sink) -> set[str]:

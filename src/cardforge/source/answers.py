@@ -6,9 +6,8 @@ Each becomes a fold below its question, so that everything after this has one gr
 import re
 from collections.abc import Sequence
 
-from cardforge.passage import Line, Passage, join
 from cardforge.source.block import BlockKind, RawBlock
-from cardforge.source.fields import asked, passage
+from cardforge.source.fields import answer_fold, asked, passage
 from cardforge.source.labels import ANSWER_COLON, NUMBERED, QUESTION_COLON, asks, is_answer_label, section_of
 from cardforge.vocabulary import Vocabulary
 
@@ -43,7 +42,7 @@ def _fold_headings(file: str, blocks: Sequence[RawBlock], vocabulary: Vocabulary
             ):
                 end += 1
             if any(each.kind is not BlockKind.COMMENT for each in blocks[at + 1 : end]):
-                done.append(_fold(file, block, passage(file, blocks[at + 1 : end])))
+                done.append(answer_fold(file, blocks[at:end], passage(file, blocks[at + 1 : end])))
                 above, at = None, end
                 continue
         above = block
@@ -74,10 +73,10 @@ def _fold_paragraphs(file: str, blocks: Sequence[RawBlock], vocabulary: Vocabula
     ends = [question for question, _ in pairs[1:]] + [len(blocks)]
     for (_, at), after in zip(pairs, ends[: len(pairs)], strict=True):
         end = at + 1
-        while end < after and not _ends(blocks[end]):
+        while end < after and not _ends(blocks[end], vocabulary):
             end += 1
         answer, _ = asked(file, blocks[at:end], ANSWER_COLON, answer=True)
-        done += [*blocks[position:at], _fold(file, blocks[at], answer)]
+        done += [*blocks[position:at], answer_fold(file, blocks[at:end], answer)]
         position = end
     return [*done, *blocks[position:]]
 
@@ -101,12 +100,10 @@ def _question(blocks: Sequence[RawBlock], floor: int, at: int, vocabulary: Vocab
     return None
 
 
-def _ends(block: RawBlock) -> bool:
+def _ends(block: RawBlock, vocabulary: Vocabulary) -> bool:
+    """Whether a block ends an answer: what asks again, and what answers again."""
     if block.kind is BlockKind.PARAGRAPH:
         return QUESTION_COLON.match(block.text) is not None
+    if block.kind is BlockKind.DETAILS and block.summary:
+        return is_answer_label(block.summary.text, vocabulary)
     return block.kind in (BlockKind.HEADING, BlockKind.COMPONENT)
-
-
-def _fold(file: str, at: RawBlock, text: Passage) -> RawBlock:
-    label = Passage(file, (Line("Answer", at.lines[0].number),))
-    return RawBlock(BlockKind.DETAILS, at.lines, inner=join(file, text.lines), summary=label)

@@ -37,6 +37,13 @@ def as_paragraph(item: RawBlock) -> RawBlock:
     )
 
 
+def answer_fold(file: str, blocks: Sequence[RawBlock], text: Passage) -> RawBlock:
+    """The blocks of an answer that no fold hides as a fold that does, with ``text`` for its content."""
+    lines = tuple(line for block in blocks for line in block.lines)
+    label = Passage(file, (Line("Answer", lines[0].number),))
+    return RawBlock(BlockKind.DETAILS, lines, inner=join(file, text.lines), summary=label)
+
+
 def asked(
     file: str, blocks: Sequence[RawBlock], label: re.Pattern[str] | None, *, answer: bool = False
 ) -> tuple[Passage, str]:

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from cardforge.diagnostics import Code, Sink
-from cardforge.passage import Line, Passage, join
+from cardforge.passage import Passage
 from cardforge.source.block import BlockKind, RawBlock
-from cardforge.source.fields import asked, passage
+from cardforge.source.fields import answer_fold, asked, passage
 from cardforge.source.labels import NUMBERED, asks, is_answer_label, section_of
 from cardforge.source.options import mark_options
 from cardforge.source.starts import Form, Start, number_of, starts_with
@@ -204,7 +204,9 @@ def _pair(
         answer = told.pop(question.number, None)
         if answer is not None:
             text, _ = asked(answers.file, answers.blocks[answer.start : answer.end], NUMBERED, answer=True)
-            moved.setdefault(question.end, []).append(_fold(answers.file, answers.blocks[answer.start], text))
+            moved.setdefault(question.end, []).append(
+                answer_fold(answers.file, answers.blocks[answer.start : answer.end], text)
+            )
             continue
         place = passage(asked_in.file, asked_in.blocks[question.start : question.start + 1])
         hint = f"Write an answer {question.number} below it, or take the question out."
@@ -218,8 +220,3 @@ def _pair(
         hint = f"Write a question {number}, or take the answer out."
         sink.add(Code.MISSING_QUESTION, place.span(), f"No question above has the number {number}.", hint)
     return unanswered, left
-
-
-def _fold(file: str, at: RawBlock, text: Passage) -> RawBlock:
-    label = Passage(file, (Line("Answer", at.lines[0].number),))
-    return RawBlock(BlockKind.DETAILS, at.lines, inner=join(file, text.lines), summary=label)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cardforge.model import Kind
-from cardforge.passage import Passage
+from cardforge.passage import Line, Passage, join
 from cardforge.source.block import BlockKind, RawBlock
 from cardforge.source.fields import passage
 from cardforge.source.labels import (
@@ -95,11 +95,14 @@ def _hints(view: View, start: int, end: int) -> dict[int, int]:
 
 
 def hint_in(view: View, start: int, end: int) -> Passage | None:
-    """The first hint between two blocks."""
+    """The hints between two blocks, as one."""
+    lines: list[Line] = []
     for at, after in _hints(view, start, end).items():
         block = view.blocks[at]
-        return block.inner if block.kind is BlockKind.DETAILS else passage(view.file, view.blocks[at + 1 : after])
-    return None
+        told = block.inner if block.kind is BlockKind.DETAILS else passage(view.file, view.blocks[at + 1 : after])
+        if told:
+            lines += [*([Line("", told.lines[0].number)] if lines else []), *told.lines]
+    return join(view.file, lines) if lines else None
 
 
 def without_hints(view: View, start: int, end: int) -> list[RawBlock]:
