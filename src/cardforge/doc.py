@@ -289,14 +289,18 @@ def gaps_in(nodes: Iterable[Node]) -> Iterator[tuple[int, "str | tuple[Inline, .
                 yield from ((hole.ordinal, text[hole.start : hole.end]) for hole in holes)
 
 
-def plain_text(nodes: Iterable[Node]) -> str:
-    """The words of a tree on one line: formulas as LaTeX, images as their alt text."""
-    return " ".join("".join(_words(nodes)).split())
+def plain_text(nodes: Iterable[Node], *, gaps: bool = True) -> str:
+    """The words of a tree on one line: formulas as LaTeX, images as their alt text; without ``gaps``, "…" for each."""
+    return " ".join("".join(_words(nodes, gaps=gaps)).split())
 
 
-def _words(nodes: Iterable[Node]) -> Iterator[str]:
+def _words(nodes: Iterable[Node], *, gaps: bool) -> Iterator[str]:
     for node in nodes:
         match node:
+            case Gap() if not gaps:
+                yield "…"
+            case CodeBlock() | Math() | MathBlock() if node.holes and not gaps:
+                yield " … "
             case Text() | Code():
                 yield node.text
             case CodeBlock():
@@ -312,26 +316,26 @@ def _words(nodes: Iterable[Node]) -> Iterator[str]:
             case LineBreak() | Rule():
                 yield " "
             case Marked() | Link() | Gap():
-                yield from _words(node.children)
+                yield from _words(node.children, gaps=gaps)
             case Paragraph() | Heading():
-                yield from _words(node.children)
+                yield from _words(node.children, gaps=gaps)
                 yield " "
             case Quote():
-                yield from _words(node.blocks)
+                yield from _words(node.blocks, gaps=gaps)
             case Alert():
                 yield f"{node.kind.word}: "
-                yield from _words(node.blocks)
+                yield from _words(node.blocks, gaps=gaps)
             case List():
                 for item in node.items:
-                    yield from _words(item.blocks)
+                    yield from _words(item.blocks, gaps=gaps)
             case Table():
                 for row in (node.head, *node.rows):
                     for cell in row:
-                        yield from _words(cell.children)
+                        yield from _words(cell.children, gaps=gaps)
                         yield " "
             case Details():
-                yield from _words(node.summary)
+                yield from _words(node.summary, gaps=gaps)
                 yield " "
-                yield from _words(node.blocks)
+                yield from _words(node.blocks, gaps=gaps)
             case _:
                 assert_never(node)

@@ -105,6 +105,24 @@ class Sides(StrEnum):
     BACK_FIRST = "back-first"
 
 
+class Profile(StrEnum):
+    """Whom a PDF is for."""
+
+    SCREEN = "screen"
+    """Readers and printers at home: tagged, with links, PDF/A-2a and PDF/UA-1."""
+    PRESS = "press"
+    """Print shops: bleed, crop marks, four inks and no links; PDF/X-4 where the printing condition is known."""
+
+
+class CornerMark(StrEnum):
+    """What the corners of a card say at its foot: the deck and place it is from, its number."""
+
+    BOTH = "both"
+    DECK = "deck"
+    NUMBER = "number"
+    NONE = "none"
+
+
 class Flip(StrEnum):
     """About which edge the printer turns a sheet."""
 
@@ -147,9 +165,16 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     "back_offset": "0,0",
     "marks": True,
     "large_print": False,
+    "profile": "screen",
+    "icc": "",
+    "bleed": "3mm",
+    "accent": "#0b5a83",
+    "corner_mark": "both",
 }
 """What holds where nothing is said; an empty size or orientation is the layout's own."""
 KEYS: Final = tuple(DEFAULTS)
+FILES: Final = ("icc",)
+"""The options that name a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +192,11 @@ class PrintOptions:
     marks: bool = True
     large_print: bool = False
     orientation: str = ""
+    profile: Profile = Profile.SCREEN
+    icc: str = ""
+    bleed: float = 3 * MM
+    accent: str = DEFAULTS["accent"]
+    corner_mark: CornerMark = CornerMark.BOTH
 
     @property
     def card(self) -> Size:
@@ -263,6 +293,25 @@ def _offset(value: Any) -> dict[str, Any]:
     return {"back_offset": (across, up)}
 
 
+def _bleed(value: Any) -> dict[str, Any]:
+    width = _length(value)
+    if not 0 <= width <= 10 * MM:
+        raise _WrongError("Choose 0 to 10 mm.")
+    return {"bleed": width}
+
+
+def _icc(value: Any) -> dict[str, Any]:
+    if not isinstance(value, str) or not value.lower().endswith((".icc", ".icm")):
+        raise _WrongError("Name a file that ends in .icc or .icm.")
+    return {"icc": value}
+
+
+def _accent(value: Any) -> dict[str, Any]:
+    if not isinstance(value, str) or not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
+        raise _WrongError("Write a colour like #0b5a83.")
+    return {"accent": value.lower()}
+
+
 def _truth(key: str) -> Callable[[Any], dict[str, Any]]:
     def read(value: Any) -> dict[str, Any]:
         if not isinstance(value, bool):
@@ -289,4 +338,9 @@ _READERS: Final[Mapping[str, Callable[[Any], dict[str, Any]]]] = {
     "back_offset": _offset,
     "marks": _truth("marks"),
     "large_print": _truth("large_print"),
+    "profile": lambda value: _choice(Profile)("profile", value),
+    "icc": _icc,
+    "bleed": _bleed,
+    "accent": _accent,
+    "corner_mark": lambda value: _choice(CornerMark)("corner_mark", value),
 }

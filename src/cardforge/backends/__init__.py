@@ -14,14 +14,15 @@ class Context:
 
     ``clock`` is the time of the build in whole seconds since 1970 (``SOURCE_DATE_EPOCH`` where set), ``load`` gives
     a media file's bytes, ``sink`` takes what the back end has to say (a formula that cannot be read, a glyph that no
-    font has), ``options`` is the target's table of the config, already checked. ``record``
-    says what the notes are, for a product that can carry it to the next build.
+    font has), ``options`` is the target's table of the config, already checked, ``files`` are the bytes of the files
+    that options name, by option. ``record`` says what the notes are, for a product that can carry it to the next build.
     """
 
     clock: int
     load: Callable[[Media], bytes]
     sink: Sink
     options: Mapping[str, Any] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)
     record: str = ""
 
 

@@ -10,15 +10,19 @@ import typer
 
 from cardforge.cli import identity, project
 from cardforge.cli.options import (
+    Accent,
     Assets,
     BackOffset,
+    Bleed,
     Colour,
+    CornerMark,
     Decks,
     DryRun,
     Flip,
     Fragment,
     Gutter,
     How,
+    Icc,
     Ignore,
     Kinds,
     LargePrint,
@@ -30,6 +34,7 @@ from cardforge.cli.options import (
     Marks,
     Orientation,
     Output,
+    PrintProfile,
     Quiet,
     Select,
     Sheet,
@@ -49,10 +54,10 @@ from cardforge.cli.options import (
 from cardforge.cli.report import Format, summary, visible
 from cardforge.cli.session import (
     count,
-    edge_told,
     failed,
     places_of,
     print_options,
+    print_told,
     request_of,
     say_build,
     say_findings,
@@ -109,6 +114,11 @@ def build(
     back_offset: BackOffset = None,
     marks: Marks = None,
     large_print: LargePrint = None,
+    profile: PrintProfile = None,
+    icc: Icc = None,
+    bleed: Bleed = None,
+    accent: Accent = None,
+    corner_mark: CornerMark = None,
     lock: Lock = None,
     locked: Locked = False,
     strict: Strict = False,
@@ -138,6 +148,7 @@ def build(
         "sheet": sheet,
     }
     told |= {"gutter": gutter, "back_offset": back_offset, "marks": marks, "large_print": large_print}
+    told |= {"profile": profile, "icc": icc, "bleed": bleed, "accent": accent, "corner_mark": corner_mark}
     order = Order(where, request.clock, split, page, print_options(request.settings, told))
     held = (request.settings.root, request.lock) if keeps and not (manners.dry_run or locked) else (None, None)
     with one_build_at_a_time(*held, sink):
@@ -158,7 +169,7 @@ def build(
             manners,
             found,
             request,
-            edge_told(order.print),
+            print_told(order.print),
         )
     raise typer.Exit(status_of(found))
 

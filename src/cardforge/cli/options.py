@@ -87,6 +87,18 @@ BackOffset = Annotated[
 ]
 Marks = Annotated[bool | None, typer.Option("--marks/--no-marks", help="pdf: crop marks on sheets.")]
 LargePrint = Annotated[bool | None, typer.Option("--large-print", help="pdf: no letters below 16 points.")]
+PrintProfile = Annotated[
+    printing.Profile | None,
+    typer.Option("--profile", help="pdf: for screens (tagged, links) or a press (bleed, inks)."),
+]
+Icc = Annotated[
+    str | None, typer.Option("--icc", metavar="FILE", help="pdf: the press's ICC profile, which makes it PDF/X-4.")
+]
+Bleed = Annotated[str | None, typer.Option("--bleed", metavar="LENGTH", help="pdf: what a press cuts off, 3mm.")]
+Accent = Annotated[str | None, typer.Option("--accent", metavar="COLOUR", help="pdf: the one colour, as #0b5a83.")]
+CornerMark = Annotated[
+    printing.CornerMark | None, typer.Option("--corner-mark", help="pdf: what the corners of a card say.")
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Make warnings errors.")]
 How = Annotated[Format, typer.Option("--format", help="How findings are written.")]
 Select = Annotated[

@@ -20,7 +20,7 @@ from cardforge.pipeline.discover import show_path
 from cardforge.pipeline.places import Places, Refusal, places, product_name
 from cardforge.pipeline.render import Product
 from cardforge.pipeline.select import Choice
-from cardforge.printing import read_options
+from cardforge.printing import FILES, Profile, read_options
 from cardforge.profile import Slip, told_by_flags
 
 _EARLIEST = 315_532_800  # 1980: a zip holds no time before it, and ids made from the clock stay above 0
@@ -83,6 +83,10 @@ def places_of(request: Request, target: str, output: str | None, *, split: bool 
 def print_options(settings: Settings, told: Mapping[str, object]) -> Mapping[str, object]:
     """The options of print: those of the command over the project's; the end of the run where one makes no sense."""
     asked = {**settings.pdf, **{key: value for key, value in told.items() if value is not None}}
+    for key in FILES:  # a file is named from where its name stands
+        above = settings.root if told.get(key) is None else Path.cwd()
+        if isinstance(asked.get(key), str) and asked[key] and above:
+            asked[key] = os.path.relpath(above / asked[key])
 
     def wrong(key: str, message: str, hint: str) -> None:
         refuse(visible(f"--{key.replace('_', '-')}: {message} {hint}"))
@@ -91,11 +95,17 @@ def print_options(settings: Settings, told: Mapping[str, object]) -> Mapping[str
     return asked
 
 
-def edge_told(asked: Mapping[str, object]) -> str:
-    """The edge about which a printer has to turn what these options of print make, "" for none."""
+def print_told(asked: Mapping[str, object]) -> list[str]:
+    """What whoever prints has to know of what these options of print make."""
     from cardforge.backends.pdf.imposition import edge_of  # here, for most runs print nothing
 
-    return edge_of(read_options(asked, lambda *_: None))
+    options = read_options(asked, lambda *_: None)
+    told = []
+    if edge := edge_of(options):
+        told.append(f"print both sides at actual size, and let the printer turn the sheets about their {edge} edge.")
+    if options.profile is Profile.PRESS and not options.icc:
+        told.append("without --icc it names no printing condition, so it is no PDF/X-4. Your print shop has a profile.")
+    return told
 
 
 def failed(found: Sequence[Diagnostic]) -> bool:
@@ -134,9 +144,14 @@ def say_findings(
 
 
 def say_build(
-    reading: Reading, products: list[Product], manners: Manners, found: list[Diagnostic], request: Request, edge: str
+    reading: Reading,
+    products: list[Product],
+    manners: Manners,
+    found: list[Diagnostic],
+    request: Request,
+    printer: list[str],
 ) -> None:
-    """Close a build: what was made, where it is and what became of the notes; ``edge`` is how leaves turn in print."""
+    """Close a build: what was made, where it is and what became of the notes; ``printer`` is told to whoever prints."""
     if manners.verbose:
         for deck in reading.collection.decks:
             say(f"{visible(deck.file)}: {count(sum(1 for _ in deck.cards), 'card')}")
@@ -146,8 +161,9 @@ def say_build(
         place = visible(show_path(product.path, request.cwd)) if product.path else "standard output"
         arrow = "would go to" if manners.dry_run else "→"
         say(f"{product.target}: {count(product.cards, 'card')} {arrow} {place} ({len(product.data):,} bytes)")
-        if product.target == "pdf" and edge:
-            say(f"pdf: print both sides at actual size, and let the printer turn the sheets about their {edge} edge.")
+        if product.target == "pdf":
+            for line in printer:
+                say(f"pdf: {line}")
     if products and reading.ledger.path is not None:
         for line in closing_lines(reading.kept):
             say(line)

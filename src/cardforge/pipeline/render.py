@@ -15,6 +15,7 @@ from cardforge.identity import Note
 from cardforge.identity.lock import write_lock
 from cardforge.model import Collection
 from cardforge.pipeline.media import load
+from cardforge.printing import FILES
 
 _INDEX = "index"
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)$")
@@ -72,6 +73,8 @@ def _target(
 ) -> Iterator[Product]:
     back_end = TARGETS[target].load()
     context = Context(order.clock, load, sink, _options(target, path, order))
+    if target == "pdf":
+        context = replace(context, files=_named_files(order.print, sink))
     if not order.split or path is None:
         cards = sum(1 for _ in collection.cards)
         record = write_lock(notes[collection.identity(card).guid] for card in collection.cards)
@@ -97,6 +100,21 @@ def _target(
         files = {name: data for part in parts for name, data in html.assets(part, context).items()}
         for name, data in files.items():
             yield Product(target, data, order.page.assets / name)
+
+
+def _named_files(asked: Mapping[str, Any], sink: Sink) -> dict[str, bytes]:
+    """The bytes of the files that options of print name."""
+    found = {}
+    for key in FILES:
+        name = asked.get(key)
+        if not name:
+            continue
+        try:
+            found[key] = Path(name).read_bytes()
+        except OSError as error:
+            told = f"The file of --{key} cannot be read: {error.strerror or error}."
+            sink.add(Code.UNREADABLE_FILE, Span(str(name)), told, "Check its name, and your right to read it.")
+    return found
 
 
 def _options(target: str, path: Path | None, order: Order) -> Mapping[str, Any]:

@@ -14,7 +14,20 @@ from pdf_samples import MM, body, collect, flash, head, make, open_pdf, text_of
 
 from cardforge.backends.pdf.imposition import Grid, edge_of, grid_of
 from cardforge.model import Card, Choice, Option
-from cardforge.printing import KEYS, LABELS, NAMES, Flip, Layout, PrintOptions, Sides, Size, read_options, read_size
+from cardforge.printing import (
+    KEYS,
+    LABELS,
+    NAMES,
+    CornerMark,
+    Flip,
+    Layout,
+    PrintOptions,
+    Profile,
+    Sides,
+    Size,
+    read_options,
+    read_size,
+)
 from command import ROOT, cardforge
 
 CARDS = [flash(f"mark{n:04}", f"mark{n:04}", n + 1) for n in range(1000)]
@@ -220,7 +233,7 @@ def complaints(told: Mapping[str, Any]) -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize("key", KEYS)
 def test_what_makes_no_sense_is_refused_with_what_would(key: str) -> None:
     for value in ("nonsense", 3.5, None, ["x"], {"a": 1}, "9999"):
-        if key == "gutter" and value == 3.5:
+        if key in ("gutter", "bleed") and value == 3.5:
             continue
         said = complaints({key: value})
         assert [words[0] for words in said] == [key], (key, value)
@@ -257,5 +270,14 @@ def test_the_command_and_the_config_say_how_to_print(tmp_path: Path) -> None:
 
 def test_the_document_has_every_key_and_choice() -> None:
     text = (ROOT / "docs" / "print.md").read_text("utf-8")
-    wanted = [*KEYS, *Layout, *Sides, *Flip, *LABELS, *(name for name in NAMES if name not in ("a5", "a6", "a7"))]
+    wanted = [
+        *KEYS,
+        *Layout,
+        *Sides,
+        *Flip,
+        *Profile,
+        *CornerMark,
+        *LABELS,
+        *(name for name in NAMES if name not in ("a5", "a6", "a7")),
+    ]
     assert [word for word in wanted if f"`{word}" not in text and f"`{word.upper()}" not in text] == []

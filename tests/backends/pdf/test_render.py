@@ -163,7 +163,8 @@ def test_every_font_is_embedded_as_a_subset_with_unicode_and_none_is_helvetica()
 def test_streams_are_compressed_and_complete() -> None:
     with pikepdf.open(BytesIO(make(everything())[0])) as pdf:
         assert not pdf.check_pdf_syntax()
-        streams = [obj for obj in pdf.objects if isinstance(obj, pikepdf.Stream)]
+        # The packet that says what the file is stays readable for programs that know no PDF (ISO 16684-1, 7.1).
+        streams = [obj for obj in pdf.objects if isinstance(obj, pikepdf.Stream) and obj.get("/Type") != "/Metadata"]
         assert all("/FlateDecode" in str(stream.get("/Filter")) for stream in streams)
 
 
@@ -222,7 +223,7 @@ def test_a_formula_is_drawn_with_outlines_that_repeat_by_name() -> None:
     often, _ = make(collect([flash(f"A {i}?", body(MathBlock(DPO)), i + 1) for i in range(30)]))
     with pikepdf.open(BytesIO(often)) as pdf:
         assert len(pdf.pages[0].Resources.XObject) > 5
-    assert len(often) < len(once) + 30 * 1500
+    assert len(often) < len(once) + 30 * 1750  # with its words, for those who cannot see it
 
 
 def test_symbols_come_from_some_font() -> None:

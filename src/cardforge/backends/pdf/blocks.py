@@ -7,7 +7,7 @@ from typing import Final, assert_never
 from cardforge import doc
 from cardforge.backends.math import MathBox, formula
 from cardforge.backends.pdf import bidi
-from cardforge.backends.pdf.boxes import DisplayBlock, ListBlock, ListEntry, RuleBlock, Stack, TextBlock
+from cardforge.backends.pdf.boxes import DisplayBlock, ListBlock, RuleBlock, Stack, TextBlock, entry
 from cardforge.backends.pdf.inks import ACCENT, HAIR, QUIET
 from cardforge.backends.pdf.inline_boxes import blank, bullet, formula_box, tick_box
 from cardforge.backends.pdf.inlines import Look, Setting, clean, gapped, items, label, sized_picture
@@ -15,6 +15,7 @@ from cardforge.backends.pdf.listings import Gaps, code_block
 from cardforge.backends.pdf.paragraph import Align, Paragraph
 from cardforge.backends.pdf.rows import Block
 from cardforge.backends.pdf.tables import TableBlock
+from cardforge.backends.pdf.tags import BULLETED, NUMBERED, Tag, heading
 from cardforge.backends.pdf.words import InlineBox, reduced
 
 _HEADINGS: Final = {1: 1.22, 2: 1.14, 3: 1.07}
@@ -49,20 +50,21 @@ def _boxes(
                 yield from _paragraph(block, look, setting, alone=alone)
             case doc.Heading():
                 size = look.size * _HEADINGS.get(block.level, 1.0)
-                heading = text(block.children, replace(look, size=size, bold=True), setting)
-                yield replace(heading, gap=0.7 * look.size, keeps_next=True)
+                title = text(block.children, replace(look, size=size, bold=True), setting)
+                yield replace(title, gap=0.7 * look.size, keeps_next=True, tag=heading(setting.level + block.level))
             case doc.List():
                 if block.items:
                     yield _list(block, look, setting, depth)
             case doc.Quote():
                 inner = list(_boxes(block.blocks, look, setting, depth=depth))
-                yield Stack(inner, indent=0.9 * look.size, bar=HAIR, rtl=_rtl(block.blocks, setting))
+                quote = Tag("BlockQuote")
+                yield Stack(inner, indent=0.9 * look.size, bar=HAIR, rtl=_rtl(block.blocks, setting), tag=quote)
             case doc.Alert():
                 rtl = _rtl(block.blocks, setting)
                 word = doc.Text("\u200f" * rtl + block.kind.word)  # it stands where the text begins
                 title = replace(text((word,), replace(look, ink=ACCENT, bold=True), setting), keeps_next=True)
                 inner = list(_boxes(block.blocks, look, setting, depth=depth))
-                yield Stack([title, *inner], indent=0.9 * look.size, bar=ACCENT, rtl=rtl)
+                yield Stack([title, *inner], indent=0.9 * look.size, bar=ACCENT, rtl=rtl, tag=Tag("Div"))
             case doc.CodeBlock():
                 gaps = Gaps(block.holes, setting.hide_gaps)
                 yield code_block(clean(block.text), block.language, setting.fonts, setting.language, look.size, gaps)
@@ -106,7 +108,7 @@ def _only_pictures(children: Sequence[doc.Inline], setting: Setting) -> Iterator
 def _list(block: doc.List, look: Look, setting: Setting, depth: int) -> ListBlock:
     rtl = any(_rtl(item.blocks, setting) for item in block.items[:1])
     entries = [
-        ListEntry(
+        entry(
             _marker(block, at, look, setting, depth, rtl=rtl),
             list(_boxes(item.blocks, look, setting, depth=depth + 1)),
         )
@@ -114,7 +116,8 @@ def _list(block: doc.List, look: Look, setting: Setting, depth: int) -> ListBloc
     ]
     strut = setting.paragraph(list(items((doc.Text("x"),), look, setting)), look)
     between = setting.gap(_TIGHT if block.tight else _LOOSE) * look.size
-    return ListBlock(entries, strut, between, rtl=rtl)
+    kind = BULLETED if block.start is None else NUMBERED
+    return ListBlock(entries, strut, between, rtl=rtl, tag=Tag("L", attributes=kind))
 
 
 def _marker(block: doc.List, at: int, look: Look, setting: Setting, depth: int, *, rtl: bool) -> InlineBox:

@@ -11,14 +11,17 @@ from cardforge.backends.pdf.drawings import Drawings
 from cardforge.backends.pdf.findings import CardReport
 from cardforge.backends.pdf.handout import Handout
 from cardforge.backends.pdf.imposition import edge_of
-from cardforge.backends.pdf.inlines import Setting
+from cardforge.backends.pdf.inlines import Setting, clean
 from cardforge.backends.pdf.layouts import Printer, printer
+from cardforge.backends.pdf.metadata import Colours, press_colours
 from cardforge.backends.pdf.page import Footer
 from cardforge.backends.pdf.paper import growth
 from cardforge.backends.pdf.parts import Text, parts
 from cardforge.backends.pdf.sides import question
+from cardforge.backends.pdf.tags import Tag
+from cardforge.diagnostics import Code, Span
 from cardforge.model import Card, Collection, Deck, Kind, Section, kind_of
-from cardforge.printing import Layout, PrintOptions, read_options
+from cardforge.printing import CornerMark, Layout, PrintOptions, Profile, read_options
 
 _RTL: Final = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "syr", "ug", "ur", "yi"})
 _KINDS: Final = {
@@ -37,14 +40,30 @@ _KEY: Final = "Answers"
 def make_book(collection: Collection, context: Context) -> bytes:
     """The collection as a PDF, as ``context.options`` (:data:`cardforge.backends.pdf.options.KEYS`) ask for it."""
     options = read_options(context.options, _refuse)
-    document = Document(collection.title, collection.language, Drawings(collection.media, context.load))
+    intent = _intent(options, context)
+    drawings = Drawings(collection.media, context.load, intent.profile if intent else b"")
+    document = Document(collection.title, collection.language, drawings, options, intent)
     document.advise_printer(edge_of(options))
-    cards = _Cards(collection, document, context)
-    if options.layout is Layout.HANDOUT:
+    handout = options.layout is Layout.HANDOUT
+    cards = _Cards(collection, document, context, 3 if handout else 1, options.corner_mark)
+    if handout:
         _hand_out(cards, Handout(document, options))
     else:
         _print(cards, printer(options, document), options)
     return document.to_bytes()
+
+
+def _intent(options: PrintOptions, context: Context) -> Colours | None:
+    """The printing condition of a press, where it is named; what is none is an error."""
+    profile = context.files.get("icc")
+    if options.profile is not Profile.PRESS or profile is None:
+        return None
+    intent = press_colours(profile)
+    if intent is None:
+        told = "This is no ICC profile of a press with four inks."
+        hint = "Ask the print shop for the CMYK output profile of its paper, such as PSO Coated v3."
+        context.sink.add(Code.BAD_CONFIG, Span(options.icc), told, hint)
+    return intent
 
 
 def _refuse(key: str, message: str, hint: str) -> None:
@@ -70,6 +89,9 @@ class _Cards:
     collection: Collection
     document: Document
     context: Context
+    level: int
+    """Of a question, among the document's headings."""
+    corner_mark: CornerMark
 
     def __iter__(self) -> Iterator[_Placed]:
         settings: dict[str, Setting] = {}
@@ -81,18 +103,28 @@ class _Cards:
                 opens = [*opens[: 1 if opens and opens[0].depth == 0 else 0], Entry(_title(section), 1, 0)]
                 for card in section.cards:
                     number += 1
-                    footer = Footer(_origin(deck, section, card), f"{number} / {total}")
-                    report = CardReport(
-                        self.context.sink, card.head.span, _short(_words(card) or footer.number, _SHORT)
-                    )
+                    footer = self._footer(_origin(deck, section, card), number, total)
+                    words = _words(card) or str(number)
+                    report = CardReport(self.context.sink, card.head.span, _short(words, _SHORT))
                     setting = settings.get(deck.language) or _setting(self.document, deck.language, report)
                     settings[deck.language] = setting = replace(setting, report=report)
+                    language = "" if deck.language == self.collection.language else clean(deck.language)
+                    title = clean(_short(words, _TITLE))
+                    setting = replace(setting, path=(Tag("Sect", title=title, language=language),), level=self.level)
                     yield _Placed(deck, section, card, footer, setting, tuple(opens))
                     opens = []
 
+    def _footer(self, origin: str, number: int, total: int) -> Footer:
+        wish = self.corner_mark
+        return Footer(
+            origin if wish in (CornerMark.BOTH, CornerMark.DECK) else "",
+            f"{number} / {total}" if wish in (CornerMark.BOTH, CornerMark.NUMBER) else "",
+            str(number),
+        )
+
     def enter(self, placed: _Placed, page: int) -> None:
         """Add a card, and the headings it is the first under, to the outline."""
-        title = _short(_words(placed.card) or placed.footer.number, _TITLE)
+        title = _short(_words(placed.card) or placed.footer.page, _TITLE)
         self.document.entries += [*(entry._replace(page=page) for entry in placed.opens), Entry(title, 2, page)]
 
 
@@ -119,7 +151,8 @@ def _hand_out(cards: _Cards, handout: Handout) -> None:
 
 
 def _words(card: Card) -> str:
-    return doc.plain_text(question(card))
+    """A card's name: its question, without what its gaps hide."""
+    return doc.plain_text(question(card), gaps=False)
 
 
 def _setting(document: Document, language: str, report: CardReport) -> Setting:

@@ -1,10 +1,11 @@
 """The blocks of a card, each able to say how high it is in a frame and to set itself as rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final, NamedTuple
 
+from cardforge.backends.pdf import tags
 from cardforge.backends.pdf.content import Area, Content
 from cardforge.backends.pdf.inks import ACCENT, HAIR, Ink
 from cardforge.backends.pdf.paragraph import Align, Line, Paragraph
@@ -15,11 +16,13 @@ from cardforge.backends.pdf.rows import (
     Ground,
     Marker,
     Row,
+    inside,
     resized,
     shifted,
     stack_height,
     stack_rows,
 )
+from cardforge.backends.pdf.tags import NUMBERED, Tag
 from cardforge.backends.pdf.words import InlineBox, reduced
 
 _TOGETHER: Final = 2  # lines of a paragraph that a page's end leaves on either side
@@ -33,11 +36,12 @@ def _paint_line(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TextBlock:
-    """A paragraph or a heading."""
+    """A paragraph or a heading, as ``tag`` says."""
 
     paragraph: Paragraph
     gap: float = 0.55
     keeps_next: bool = False
+    tag: Tag = field(default_factory=tags.paragraph)
 
     def height(self, frame: Frame) -> float:
         """In em."""
@@ -46,12 +50,14 @@ class TextBlock:
     def rows(self, frame: Frame) -> list[Row]:
         """One row a line."""
         lines = self.paragraph.lines(frame.width, balanced=frame.align is Align.CENTER)
+        path = (self.tag,)
         return [
             Row(
                 line.height,
                 partial(_paint_line, self.paragraph, line, frame.width, frame.align),
                 line.ascent,
                 breaks=Breaks.LINE if _TOGETHER <= at <= len(lines) - _TOGETHER else Breaks.NEVER,
+                path=path,
             )
             for at, line in enumerate(lines)
         ]
@@ -59,7 +65,7 @@ class TextBlock:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stack:
-    """Blocks one above the other, maybe indented, maybe beside a bar."""
+    """Blocks one above the other, maybe indented, maybe beside a bar; ``tag`` is what they are together."""
 
     blocks: Sequence[Block]
     gap: float = 0.55
@@ -67,6 +73,7 @@ class Stack:
     bar: Ink | None = None
     rtl: bool = False
     keeps_next: bool = False
+    tag: Tag | None = None
 
     def height(self, frame: Frame) -> float:
         """In em."""
@@ -76,6 +83,8 @@ class Stack:
         """The rows of the blocks."""
         indent = 0.0 if self.rtl else _indent(self.indent, frame)
         rows = [shifted(row, indent) for row in stack_rows(self.blocks, self._inner(frame))]
+        if self.tag:
+            rows = [inside(row, self.tag) for row in rows]
         if self.bar is None:
             return rows
         left = frame.width - _BAR if self.rtl else 0.0
@@ -116,10 +125,18 @@ _LEAST_WIDTH: Final = 3.0  # em
 
 
 class ListEntry(NamedTuple):
-    """An item of a list with its mark."""
+    """An item of a list with its mark; ``item``, ``label`` and ``body`` are it, its mark and its text as elements."""
 
     marker: InlineBox
     blocks: Sequence[Block]
+    item: Tag
+    label: Tag
+    body: Tag
+
+
+def entry(marker: InlineBox, blocks: Sequence[Block]) -> ListEntry:
+    """An item of a list."""
+    return ListEntry(marker, blocks, Tag("LI"), Tag("Lbl"), Tag("LBody"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,6 +149,7 @@ class ListBlock:
     rtl: bool = False
     gap: float = 0.5
     keeps_next: bool = False
+    tag: Tag = field(default_factory=lambda: Tag("L", attributes=NUMBERED))
 
     @property
     def _wish(self) -> float:
@@ -151,9 +169,11 @@ class ListBlock:
         rows: list[Row] = []
         for entry in self.entries:
             own = stack_rows(entry.blocks, inner) or [self._empty()]
-            own = [shifted(row, 0.0 if self.rtl else indent) for row in own]
+            within = (self.tag, entry.item, entry.body)
+            own = [inside(shifted(row, 0.0 if self.rtl else indent), *within) for row in own]
             x = inner.width + _APART if self.rtl else indent - _APART - entry.marker.width
-            own[0] = replace(own[0], markers=(Marker(entry.marker, x), *own[0].markers))
+            mark = Marker(entry.marker, x, (self.tag, entry.item, entry.label))
+            own[0] = replace(own[0], markers=(mark, *own[0].markers))
             if rows:
                 own[0] = replace(own[0], gap=self.between, breaks=Breaks.BLOCK)
             rows += own
@@ -176,8 +196,9 @@ def _indent(wish: float, frame: Frame) -> float:
     return max(0.0, min(wish, frame.width - _LEAST_WIDTH))
 
 
-def _paint_nothing(content: Content, x: float, top: float) -> None:
-    """An empty item has only its mark."""
+def _paint_nothing(content: Content, x: float, top: float) -> None:  # noqa: ARG001 - as all that paint are called
+    """An empty item has only its mark, and is an item for all that."""
+    content.mark()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -203,7 +224,7 @@ class DisplayBlock:
         box = reduced(self.box, scale) if scale < 1 else self.box
 
         def paint(content: Content, x: float, top: float) -> None:
-            box.paint(content, x, top - box.ascent)
+            box.draw(content, x, top - box.ascent)
 
         return [Row(self.height(frame), paint, box.ascent, x=(frame.width - box.width) / 2)]
 
@@ -224,7 +245,8 @@ class RuleBlock:
         third = frame.width / 3
 
         def paint(content: Content, x: float, top: float) -> None:
-            content.line((x, top - 0.1), (x + third, top - 0.1), 0.05, HAIR)
+            with content.artifact():
+                content.line((x, top - 0.1), (x + third, top - 0.1), 0.05, HAIR)
 
         return [Row(0.2, paint, 0.2, x=third)]
 
@@ -240,6 +262,7 @@ class BadgeBlock:
     words: Paragraph
     gap: float = 0.6
     keeps_next: bool = True
+    tag: Tag = field(default_factory=tags.paragraph)
 
     def _framed(self, frame: Frame) -> bool:
         return self.words.natural + 2 * _BADGE_SIDE <= frame.width
@@ -251,14 +274,15 @@ class BadgeBlock:
     def rows(self, frame: Frame) -> list[Row]:
         """One row where it is framed."""
         if not self._framed(frame):
-            return TextBlock(self.words).rows(frame)
+            return TextBlock(self.words, tag=self.tag).rows(frame)
         (line,) = self.words.lines(frame.width)
         width = line.width + 2 * _BADGE_SIDE
         height = line.height + 2 * _BADGE_TOP
 
         def paint(content: Content, x: float, top: float) -> None:
-            content.panel(Area(x, top - height, x + width, top), 0.35, None, (ACCENT, 0.09))
+            with content.artifact():
+                content.panel(Area(x, top - height, x + width, top), 0.35, None, (ACCENT, 0.09))
             self.words.draw(content, line, x + _BADGE_SIDE, top - _BADGE_TOP - line.ascent, line.width, Align.LEFT)
 
         left = (frame.width - width) * self.words.share(frame.align)
-        return [Row(height, paint, line.ascent + _BADGE_TOP, x=left)]
+        return [Row(height, paint, line.ascent + _BADGE_TOP, x=left, path=(self.tag,))]

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, Protocol
 
-from cardforge.backends.pdf.inks import Ink
+from cardforge.backends.pdf.inks import Ink, Operators, Palette
+from cardforge.backends.pdf.tags import Path, Tag
 
 LEGIBLE: Final = 6.0
 """Text that was made smaller than this many points to fit is hard to read in print."""
@@ -38,10 +39,11 @@ class Area(NamedTuple):
 
 
 class LinkArea(NamedTuple):
-    """Where a click leads to an address."""
+    """Where a click leads to an address, and the element that is the link."""
 
     area: Area
     href: str
+    path: Path
 
 
 def num(value: float) -> str:
@@ -52,9 +54,17 @@ def num(value: float) -> str:
 
 @dataclass(slots=True)
 class Content:
-    """Operators of one page; ``unit`` (points) and the origin say where ``(0, 0)`` and ``(1, 1)`` are at the moment."""
+    """Operators of one page; ``unit`` (points) and the origin say where ``(0, 0)`` and ``(1, 1)`` are at the moment.
+
+    On a ``tagged`` page ``marks`` are the elements that its marked content belongs to, by marked-content identifier
+    (ISO 32000-1, 14.7.4), and ``path`` is the one that is being drawn.
+    """
 
     report: Report
+    palette: Palette = field(default_factory=Palette)
+    tagged: bool = False
+    path: Path = ()
+    marks: list[Path] = field(default_factory=list)
     operators: list[str] = field(default_factory=list)
     links: list[LinkArea] = field(default_factory=list)
     names: dict[str, None] = field(default_factory=dict)
@@ -63,6 +73,8 @@ class Content:
     origin: tuple[float, float] = (0.0, 0.0)
     _ink: str = ""
     _font: str = ""
+    _open: Path = ()
+    _aside: bool = False
 
     def check_legible(self, what: str) -> None:
         """Report something that was made smaller to fit if its letters are now too small."""
@@ -73,11 +85,57 @@ class Content:
         """Append operators that leave the graphics state as it was."""
         self.operators.append(operators)
 
+    def ink(self, ink: Ink) -> Operators:
+        """The operators that set an ink."""
+        return self.palette[ink]
+
+    def mark(self) -> None:
+        """What is drawn from here on is content of the element at hand."""
+        if self._open is self.path or not self.tagged or self._aside:
+            return
+        if self._open != self.path:
+            self._close()
+            self.operators.append(f"/{self.path[-1].role} << /MCID {len(self.marks)} >> BDC")
+            self.marks.append(self.path)
+        self._open = self.path
+
+    def _close(self) -> None:
+        if self._open:
+            self.operators.append("EMC")
+            self._open = ()
+
+    @contextmanager
+    def within(self, *tags: Tag) -> Iterator[None]:
+        """Draw what belongs to an element inside the one at hand."""
+        before = self.path
+        self.path = (*before, *tags)
+        yield
+        self.path = before
+
+    @contextmanager
+    def artifact(self) -> Iterator[None]:
+        """Draw what is no content: lines, grounds, what stands at the foot of every page."""
+        if not self.tagged or self._aside:
+            yield
+            return
+        self._close()
+        self.operators.append("/Artifact BMC")
+        self._aside = True
+        yield
+        self._aside = False
+        self.operators.append("EMC")
+
+    def finish(self) -> bytes:
+        """The stream's bytes, once everything is drawn."""
+        self._close()
+        return "\n".join(self.operators).encode("ascii")
+
     def use_ink(self, ink: Ink) -> None:
         """Fill with ``ink`` from here on."""
-        if ink.fill != self._ink:
-            self._ink = ink.fill
-            self.operators.append(ink.fill)
+        fill = self.palette[ink].fill
+        if fill != self._ink:
+            self._ink = fill
+            self.operators.append(fill)
 
     def use_font(self, resource: str, size: float) -> None:
         """Set text in a font resource at ``size`` units from here on."""
@@ -105,7 +163,7 @@ class Content:
     def line(self, start: tuple[float, float], end: tuple[float, float], thickness: float, ink: Ink) -> None:
         """A straight line with flat ends."""
         x1, y1, x2, y2 = (num(v) for v in (*start, *end))
-        self.operators.append(f"q {num(thickness)} w {ink.stroke} {x1} {y1} m {x2} {y2} l S Q")
+        self.operators.append(f"q {num(thickness)} w {self.palette[ink].stroke} {x1} {y1} m {x2} {y2} l S Q")
 
     def panel(self, area: Area, radius: float, fill: Ink | None, stroke: tuple[Ink, float] | None = None) -> None:
         """A rectangle with round corners, in units: filled, or outlined with an ink of a thickness, or both."""
@@ -124,9 +182,9 @@ class Content:
             "h",
         ]
         paint = {(True, False): "f", (False, True): "S", (True, True): "B"}[(fill is not None, stroke is not None)]
-        inks = [fill.fill] if fill else []
+        inks = [self.palette[fill].fill] if fill else []
         if stroke:
-            inks += [stroke[0].stroke, f"{num(stroke[1])} w"]
+            inks += [self.palette[stroke[0]].stroke, f"{num(stroke[1])} w"]
         self.operators.append(" ".join(["q", *inks, *path, paint, "Q"]))
 
     def xobject(self, name: str, x: float, y: float, width: float = 1.0, height: float = 1.0) -> None:
@@ -134,11 +192,11 @@ class Content:
         self.names[name] = None
         self.operators.append(f"q {num(width)} 0 0 {num(height)} {num(x)} {num(y)} cm /{name} Do Q")
 
-    def link(self, x: float, y: float, width: float, height: float, href: str) -> None:
-        """Make a rectangle clickable."""
+    def link(self, x: float, y: float, width: float, height: float, href: str, tag: Tag) -> None:
+        """Make a rectangle clickable; ``tag`` is the link inside the element at hand."""
         across = sorted(self.origin[0] + at * self.unit for at in (x, x + width))
         up = sorted(self.origin[1] + at * self.unit for at in (y, y + height))
-        self.links.append(LinkArea(Area(across[0], up[0], across[1], up[1]), href))
+        self.links.append(LinkArea(Area(across[0], up[0], across[1], up[1]), href, (*self.path, tag)))
 
 
 def _curve(*values: float) -> str:

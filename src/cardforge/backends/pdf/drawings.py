@@ -21,10 +21,14 @@ _TRIAL: Final = 1200  # pixels
 
 @dataclass(slots=True)
 class Drawings:
-    """The XObjects of one document by resource name, in order of first use; ``load`` gives a media file's bytes."""
+    """The XObjects of one document by resource name, in order of first use; ``load`` gives a media file's bytes.
+
+    ``press`` is the ICC profile of the printing condition whose inks pictures are to be in, if any.
+    """
 
     media: Mapping[str, Media]
     load: Callable[[Media], bytes]
+    press: bytes = b""
     objects: dict[str, Stream] = field(default_factory=dict)
     _outlines: dict[Outline, str] = field(default_factory=dict)
     _known: dict[int, tuple[Outline, str]] = field(default_factory=dict)
@@ -69,7 +73,7 @@ class Drawings:
         if key not in self._pictures:
             data = self.load(media)
             data = self._renderer.png(data, wanted) or b"" if drawn else data
-            encoded = images.encode(data, wanted)
+            encoded = images.encode(data, wanted, self.press)
             self._pictures[key] = self._add_picture(encoded) if encoded else None
         return self._pictures[key]
 

@@ -1,12 +1,12 @@
 """A handout: numbered questions with room to write, and on the last pages the key."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from cardforge import doc
 from cardforge.backends.pdf.blocks import text
-from cardforge.backends.pdf.boxes import ListBlock, ListEntry
+from cardforge.backends.pdf.boxes import ListBlock, entry
 from cardforge.backends.pdf.content import Content, num
 from cardforge.backends.pdf.document import Document
 from cardforge.backends.pdf.inks import HAIR, QUIET
@@ -14,6 +14,7 @@ from cardforge.backends.pdf.inlines import Look, Setting, label
 from cardforge.backends.pdf.paper import Room
 from cardforge.backends.pdf.rows import Block, Frame, Row, draw, extent, pages, stack_rows
 from cardforge.backends.pdf.sides import back, front
+from cardforge.backends.pdf.tags import heading
 from cardforge.backends.pdf.words import Run
 from cardforge.model import Card, Choice, Cloze, Scenario
 from cardforge.printing import MM, PrintOptions
@@ -82,25 +83,31 @@ class _Flow:
         if self.content is not None:
             page = self.options.card
             number = label(str(self.document.page_count + 1), Look(ink=QUIET), setting)
-            with self.content.moved((page.width - number.width * _FOOTER) / 2, self.margin / 2, _FOOTER):
+            left = (page.width - number.width * _FOOTER) / 2
+            with self.content.artifact(), self.content.moved(left, self.margin / 2, _FOOTER):
                 number.paint(self.content, 0, 0)
-            self.document.add_page(self.content, *page)
+            self.document.add_page(self.content, page)
         self.content, self.down = None, 0.0
 
     def _page(self, setting: Setting) -> Content:
-        self.content = self.content or Content(setting.report)
+        self.content = self.content or self.document.page(setting.report)
         self.content.report = setting.report
         return self.content
 
     def _draw(self, rows: list[Row], size: float, setting: Setting) -> None:
         content = self._page(setting)
-        with content.moved(self.margin, self.options.card.height - self.margin - self.down, size):
+        with (
+            content.within(*setting.path),
+            content.moved(self.margin, self.options.card.height - self.margin - self.down, size),
+        ):
             draw(content, rows, 0.0)
 
     def _rule(self, setting: Setting) -> None:
         y = num(self.options.card.height - self.margin - self.down)
         left, right = num(self.margin), num(self.margin + self.room.width)
-        self._page(setting).add(f"q 0.4 w {HAIR.stroke} {left} {y} m {right} {y} l S Q")
+        content = self._page(setting)
+        with content.artifact():
+            content.add(f"q 0.4 w {content.ink(HAIR).stroke} {left} {y} m {right} {y} l S Q")
 
 
 @dataclass(slots=True)
@@ -118,11 +125,11 @@ class Handout:
 
     def title(self, words: str, setting: Setting) -> None:
         """The head of the handout."""
-        self._line(words, _TITLE, setting, with_next=60.0)
+        self._line(words, _TITLE, setting, level=1, with_next=60.0)
 
     def heading(self, words: str, setting: Setting) -> None:
         """A section's heading, which stays with the question after it."""
-        self._line(words, self.flow.size * _HEADING, setting, with_next=90.0)
+        self._line(words, self.flow.size * _HEADING, setting, level=2, with_next=90.0)
 
     def place(self, card: Card, setting: Setting) -> int:
         """Add a question; returns its page, counted from 0."""
@@ -137,20 +144,21 @@ class Handout:
             return
         setting = self.answers[0][2]
         self.flow.turn(setting)
-        self._line(words, _TITLE, setting, with_next=60.0)
+        self._line(words, _TITLE, setting, level=1, with_next=60.0)
         size = _LARGE if self.options.large_print else _KEY
         for number, card, own in self.answers:
             self.flow.add(self._numbered(number, back(card, own).blocks, size, own), size, own)
         self.flow.turn(setting)
 
-    def _line(self, words: str, size: float, setting: Setting, *, with_next: float) -> None:
-        rows = stack_rows([text((doc.Text(words),), Look(bold=True), setting)], self.flow.frame(size))
-        self.flow.add(rows, size, setting, with_next=with_next)
+    def _line(self, words: str, size: float, setting: Setting, *, level: int, with_next: float) -> None:
+        title = replace(text((doc.Text(words),), Look(bold=True), setting), tag=heading(level))
+        plain = replace(setting, path=())
+        self.flow.add(stack_rows([title], self.flow.frame(size)), size, plain, with_next=with_next)
 
     def _numbered(self, number: str, blocks: Sequence[Block], size: float, setting: Setting) -> list[Row]:
         marker = label(number, Look(bold=True), setting)
         strut = setting.paragraph((Run("x", setting.style(Look())),), Look())
-        return stack_rows([ListBlock([ListEntry(marker, blocks)], strut, 0.0)], self.flow.frame(size))
+        return stack_rows([ListBlock([entry(marker, blocks)], strut, 0.0)], self.flow.frame(size))
 
 
 def _lines(card: Card) -> int:

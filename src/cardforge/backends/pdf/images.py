@@ -1,4 +1,4 @@
-"""Pictures as a printer wants them: upright, on white, no finer than paper can show. The PDF's only use of Pillow."""
+"""Pictures as a printer wants them: upright, on white, no finer than paper can show, for a press in its own inks."""
 
 import zlib
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Final
 
 from PIL import Image as Pillow
-from PIL import ImageOps
+from PIL import ImageCms, ImageOps
 
 MOST_PIXELS: Final = 80_000_000
 """A picture with more pixels is not decoded: its few bytes may ask for gigabytes."""
@@ -19,7 +19,7 @@ _BROKEN: Final = (OSError, ValueError, SyntaxError, EOFError, Pillow.Decompressi
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """A picture's samples as an image XObject holds them: 8 bits, grey or RGB, under one filter."""
+    """A picture's samples as an image XObject holds them: 8 bits, grey, RGB or CMYK, under one filter."""
 
     data: bytes
     filter: str
@@ -41,11 +41,15 @@ def size(data: bytes) -> tuple[int, int] | None:
     return (height, width) if turned else (width, height)
 
 
-def encode(data: bytes, most_wide: int) -> Encoded | None:
-    """Samples of a picture at most ``most_wide`` pixels wide; None if it cannot be decoded after all."""
+def encode(data: bytes, most_wide: int, press: bytes = b"") -> Encoded | None:
+    """Samples of a picture at most ``most_wide`` pixels wide; None if it cannot be decoded after all.
+
+    ``press`` is the ICC profile of a printing condition to whose inks colours are converted.
+    """
     try:
         with Pillow.open(BytesIO(data)) as image:
-            as_is = image.format == "JPEG" and image.mode in ("L", "RGB") and image.width <= most_wide
+            kept = ("L",) if press else ("L", "RGB")
+            as_is = image.format == "JPEG" and image.mode in kept and image.width <= most_wide
             if as_is and image.getexif().get(_ORIENTATION, 1) == 1:
                 image.load()  # a broken one must not get into the PDF
                 return Encoded(data, "DCTDecode", _space(image), image.width, image.height)
@@ -56,7 +60,9 @@ def encode(data: bytes, most_wide: int) -> Encoded | None:
     if flat.width > most_wide:
         height = max(1, round(flat.height * most_wide / flat.width))
         flat = flat.resize((most_wide, height), Pillow.Resampling.LANCZOS)
-    if photo:
+    if press and flat.mode == "RGB":
+        flat = _inked(flat, press)
+    elif photo:
         out = BytesIO()
         flat.save(out, "JPEG", quality=_JPEG_QUALITY)
         return Encoded(out.getvalue(), "DCTDecode", _space(flat), flat.width, flat.height)
@@ -64,7 +70,22 @@ def encode(data: bytes, most_wide: int) -> Encoded | None:
 
 
 def _space(image: Pillow.Image) -> str:
-    return "DeviceGray" if image.mode == "L" else "DeviceRGB"
+    return {"L": "DeviceGray", "CMYK": "DeviceCMYK"}.get(image.mode, "DeviceRGB")
+
+
+def _inked(image: Pillow.Image, press: bytes) -> Pillow.Image:
+    """An RGB picture in the inks of a press; black stays the darkest there is (relative colorimetric, compensated)."""
+    flags = ImageCms.Flags.BLACKPOINTCOMPENSATION
+    made = ImageCms.profileToProfile(
+        image,
+        ImageCms.createProfile("sRGB"),
+        BytesIO(press),
+        ImageCms.Intent.RELATIVE_COLORIMETRIC,
+        "CMYK",
+        flags=flags,
+    )
+    assert made is not None, "only a conversion in place returns nothing"  # noqa: S101 - for the type checker
+    return made
 
 
 def _flat(image: Pillow.Image) -> Pillow.Image:

@@ -8,6 +8,7 @@ from cardforge.backends.pdf.content import Area, Content, num
 from cardforge.backends.pdf.drawings import Drawings
 from cardforge.backends.pdf.inks import ACCENT, BLACK, HAIR, QUIET, WHITE, Ink
 from cardforge.backends.pdf.paragraph import Align, Paragraph
+from cardforge.backends.pdf.tags import figure, formula, sign
 from cardforge.backends.pdf.words import InlineBox
 
 _MATH_SCALE: Final = 1.1  # the math font's letters are smaller on the body than the text's
@@ -17,7 +18,7 @@ def formula_box(box: MathBox, size: float, ink: Ink, drawings: Drawings) -> Inli
     """A formula on the line's baseline, for text of ``size`` em."""
     em = size * _MATH_SCALE
     paint = partial(_paint_formula, box, em, ink, drawings)
-    return InlineBox(box.width * em, box.ascent * em, box.descent * em, paint, "a formula")
+    return InlineBox(box.width * em, box.ascent * em, box.descent * em, paint, "a formula", formula(box.words))
 
 
 def _paint_formula(box: MathBox, em: float, ink: Ink, drawings: Drawings, content: Content, x: float, y: float) -> None:
@@ -31,7 +32,9 @@ def _paint_formula(box: MathBox, em: float, ink: Ink, drawings: Drawings, conten
             case Stroke():
                 ends = (x + shape.x1 * em, y + shape.y1 * em, x + shape.x2 * em, y + shape.y2 * em)
                 x1, y1, x2, y2 = (num(value) for value in ends)
-                content.add(f"q 1 J {num(shape.thickness * em)} w {ink.stroke} {x1} {y1} m {x2} {y2} l S Q")
+                content.add(
+                    f"q 1 J {num(shape.thickness * em)} w {content.ink(ink).stroke} {x1} {y1} m {x2} {y2} l S Q"
+                )
             case _:
                 assert_never(shape)
 
@@ -44,15 +47,15 @@ def underlined(box: InlineBox, size: float) -> InlineBox:
         low = y - max(0.16 * size, box.descent + 0.04 * size)
         content.line((x, low), (x + box.width, low), 0.08 * size, ACCENT)
 
-    return InlineBox(box.width, box.ascent, max(box.descent + 0.1 * size, 0.2 * size), paint, box.what)
+    return InlineBox(box.width, box.ascent, max(box.descent + 0.1 * size, 0.2 * size), paint, box.what, box.tag)
 
 
 _PIXELS_AN_EM: Final = 16  # as in a browser, so that a picture grows and shrinks with the text around it
 _SUNK: Final = 0.18  # a low picture stands a little below the baseline, like a letter with a tail
 
 
-def picture_box(media: str, pixels: tuple[float, float], drawings: Drawings) -> InlineBox:
-    """A picture among the media, so many CSS pixels wide and high."""
+def picture_box(media: str, pixels: tuple[float, float], description: str, drawings: Drawings) -> InlineBox:
+    """A picture among the media, so many CSS pixels wide and high, with its description."""
     width, height = (value / _PIXELS_AN_EM for value in pixels)
     descent = min(_SUNK, height / 4)
 
@@ -61,7 +64,7 @@ def picture_box(media: str, pixels: tuple[float, float], drawings: Drawings) -> 
         if name:
             content.xobject(name, x, y - descent, width, height)
 
-    return InlineBox(width, height - descent, descent, paint)
+    return InlineBox(width, height - descent, descent, paint, tag=figure(description))
 
 
 def speaker(size: float) -> InlineBox:
@@ -69,10 +72,11 @@ def speaker(size: float) -> InlineBox:
 
     def paint(content: Content, x: float, y: float) -> None:
         with content.moved(x, y, size):
-            content.add(f"q 1 j 0.05 w {ACCENT.fill} {ACCENT.stroke} {_CONE} b Q")
-            content.add(f"q 1 J 0.075 w {ACCENT.stroke} {_WAVES} S Q")
+            accent = content.ink(ACCENT)
+            content.add(f"q 1 j 0.05 w {accent.fill} {accent.stroke} {_CONE} b Q")
+            content.add(f"q 1 J 0.075 w {accent.stroke} {_WAVES} S Q")
 
-    return InlineBox(0.86 * size, 0.72 * size, 0.04 * size, paint)
+    return InlineBox(0.86 * size, 0.72 * size, 0.04 * size, paint, tag=sign("\U0001f50a"))
 
 
 _CONE: Final = "0.06 0.22 m 0.06 0.46 l 0.2 0.46 l 0.4 0.64 l 0.4 0.04 l 0.2 0.22 l h"
@@ -122,9 +126,11 @@ def tick_box(size: float = 1.0, *, ticked: bool) -> InlineBox:
             return
         content.panel(area, 0.16 * size, ACCENT)
         (x1, y1), (x2, y2), (x3, y3) = ((num(x + px * side), num(low + py * side)) for px, py in _TICK)
-        content.add(f"q 1 J 1 j {num(0.12 * size)} w {WHITE.stroke} {x1} {y1} m {x2} {y2} l {x3} {y3} l S Q")
+        content.add(
+            f"q 1 J 1 j {num(0.12 * size)} w {content.ink(WHITE).stroke} {x1} {y1} m {x2} {y2} l {x3} {y3} l S Q"
+        )
 
-    return InlineBox(side, side - descent, descent, paint)
+    return InlineBox(side, side - descent, descent, paint, tag=sign("\u2611" if ticked else "\u2610"))
 
 
 _LEAST_BLANK: Final = 4.2
@@ -143,7 +149,7 @@ def blank(hint: InlineBox | None, size: float) -> InlineBox:
         if hint:
             hint.paint(content, x + (width - hint.width) / 2, y + 0.08 * size)
 
-    return InlineBox(width, 0.9 * size, 0.22 * size, paint, "a hint" if hint else "")
+    return InlineBox(width, 0.9 * size, 0.22 * size, paint, "a hint" if hint else "", None if hint else sign("____"))
 
 
 _DISC: Final = 0.14
@@ -164,4 +170,4 @@ def bullet(depth: int, size: float) -> InlineBox:
             case _:
                 content.panel(area, 0.0, HAIR)
 
-    return InlineBox(2 * radius, 0.6 * size, 0.0, paint)
+    return InlineBox(2 * radius, 0.6 * size, 0.0, paint, tag=sign("\u2022"))

@@ -13,6 +13,7 @@ from cardforge.backends.pdf.fonts import Chain, FaceName, Fonts
 from cardforge.backends.pdf.inks import ACCENT, BLACK, QUIET, Ink
 from cardforge.backends.pdf.inline_boxes import blank, formula_box, key_cap, label_box, picture_box, speaker, underlined
 from cardforge.backends.pdf.paragraph import Paragraph
+from cardforge.backends.pdf.tags import Path, Tag
 from cardforge.backends.pdf.words import Decoration, HardBreak, InlineBox, Item, Run, TextStyle, reduced
 from cardforge.doc import (
     Audio,
@@ -56,6 +57,7 @@ class Look:
     rise: float = 0.0
     decoration: Decoration = Decoration.NONE
     href: str = ""
+    link: Tag | None = None
 
 
 _FACES: Final[Mapping[tuple[bool, bool, bool], FaceName]] = {
@@ -74,8 +76,9 @@ _FACES: Final[Mapping[tuple[bool, bool, bool], FaceName]] = {
 class Setting:
     """All that setting a card's text needs from outside. ``language`` is the deck's, ``direction`` its script's.
 
-    ``hide_gaps`` makes blanks of a cloze's gaps; ``close`` sets lines and paragraphs close together; ``styles``
-    remembers styles, because equal ones must be one.
+    ``hide_gaps`` makes blanks of a cloze's gaps; ``close`` sets lines and paragraphs close together; ``level`` is that
+    of a question among the document's headings, ``path`` the card as an element of it; ``styles`` remembers styles,
+    because equal ones must be one.
     """
 
     fonts: Fonts
@@ -85,6 +88,8 @@ class Setting:
     direction: int
     hide_gaps: bool = False
     close: bool = False
+    level: int = 1
+    path: Path = ()
     styles: dict[Look, TextStyle] = field(default_factory=dict)
 
     def style(self, look: Look) -> TextStyle:
@@ -92,7 +97,7 @@ class Setting:
         style = self.styles.get(look)
         if style is None:
             chain = self.chain(look)
-            style = TextStyle(chain, look.size, look.ink, look.rise, look.decoration, look.href)
+            style = TextStyle(chain, look.size, look.ink, look.rise, look.decoration, look.href, look.link)
             self.styles[look] = style
         return style
 
@@ -203,7 +208,9 @@ def _linked(href: str, look: Look) -> Look:
     """A relative address leads nowhere from a PDF, so its words are just words."""
     if not _CLICKABLE.match(href):
         return look
-    return replace(look, ink=ACCENT, decoration=look.decoration | Decoration.UNDERLINE, href=clean(href))
+    return replace(
+        look, ink=ACCENT, decoration=look.decoration | Decoration.UNDERLINE, href=clean(href), link=Tag("Link")
+    )
 
 
 def _image(node: Image, look: Look, setting: Setting) -> Iterator[Item]:
@@ -231,7 +238,7 @@ def sized_picture(node: Image, setting: Setting) -> InlineBox | None:
         return None
     width, height = pixels
     wish = node.width or width
-    return picture_box(node.media, (wish, wish * height / width), setting.drawings)
+    return picture_box(node.media, (wish, wish * height / width), node.alt or node.title, setting.drawings)
 
 
 def described(node: Image, look: Look, setting: Setting) -> Iterator[Item]:

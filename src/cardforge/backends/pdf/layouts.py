@@ -51,14 +51,15 @@ class Folded:
     """A page a part, with the fold across its middle."""
 
     def __init__(self, document: Document, options: PrintOptions) -> None:
-        self.document, self.paper = document, folded(options.card)
+        self.document, self.size, self.paper = document, options.card, folded(options.card)
         self.asking, self.answering = self.paper.above, self.paper.below
 
     def place(self, part: Part, footer: Footer, setting: Setting) -> int:
         """Add its page."""
-        content = Content(setting.report)
-        draw_folded(content, part, footer, setting, self.paper)
-        self.document.add_page(content, self.paper.width, self.paper.height)
+        content = self.document.page(setting.report)
+        with content.within(*setting.path):
+            draw_folded(content, part, footer, setting, self.paper)
+        self.document.add_page(content, self.size, footer.label(part.mark), cut=True)
         return self.document.page_count - 1
 
     def finish(self) -> None:
@@ -72,15 +73,16 @@ class Leaves:
     document: Document
     sides: Sides
     size: Size
-    backs: list[Content] = field(default_factory=list)
+    cut: bool = False
+    backs: list[tuple[Content, str]] = field(default_factory=list)
 
     @property
     def next_front(self) -> int:
         """The page that the next front will be, or the next back where there are no fronts."""
         return self.document.page_count + (1 if self.sides is Sides.BACK_FIRST else 0)
 
-    def add(self, front: Content, back: Content) -> None:
-        """Add a leaf."""
+    def add(self, front: Content, back: Content, label: str = "") -> None:
+        """Add a leaf; ``label`` is the name of both its pages in a viewer."""
         pages = {
             Sides.BOTH: [front, back],
             Sides.FRONT: [front],
@@ -89,33 +91,34 @@ class Leaves:
             Sides.BACK_FIRST: [back, front],
         }[self.sides]
         for content in pages:
-            self.document.add_page(content, *self.size)
+            self.document.add_page(content, self.size, label, cut=self.cut)
         if self.sides is Sides.FRONTS_THEN_BACKS:
-            self.backs.append(back)
+            self.backs.append((back, label))
 
     def finish(self) -> None:
         """Add the backs that were kept for the end."""
-        for content in self.backs:
-            self.document.add_page(content, *self.size)
+        for content, label in self.backs:
+            self.document.add_page(content, self.size, label, cut=self.cut)
 
 
 class TwoSided:
     """A leaf a part: the question on its front, the answer on its back."""
 
     def __init__(self, document: Document, options: PrintOptions) -> None:
-        self.face = face(options.card)
+        self.document, self.face = document, face(options.card)
         self.asking = self.answering = self.face.room
         self.offset = options.back_offset
         self.upside_down = not turns_upright(options.card, edge_of(options))
-        self.leaves = Leaves(document, options.sides, options.card)
+        self.leaves = Leaves(document, options.sides, options.card, cut=True)
 
     def place(self, part: Part, footer: Footer, setting: Setting) -> int:
         """Add its leaf."""
-        front, back = Content(setting.report), Content(setting.report)
+        front, back = self.document.page(setting.report), self.document.page(setting.report)
         at = self.leaves.next_front
-        draw_face(front, part.above, part.mark, footer, setting, self.face)
-        _draw_back(back, part, footer, setting, self.face, self.offset, upside_down=self.upside_down)
-        self.leaves.add(front, back)
+        with front.within(*setting.path), back.within(*setting.path):
+            draw_face(front, part.above, part.mark, footer, setting, self.face)
+            _draw_back(back, part, footer, setting, self.face, self.offset, upside_down=self.upside_down)
+        self.leaves.add(front, back, footer.label(part.mark))
         return at
 
     def finish(self) -> None:
@@ -127,7 +130,7 @@ class Sheets:
     """Many cards on a sheet, their answers on its back where the printer's turn brings them behind their questions."""
 
     def __init__(self, document: Document, options: PrintOptions) -> None:
-        self.grid = grid_of(options, cell_of(options))
+        self.document, self.grid = document, grid_of(options, cell_of(options))
         self.face = face(options.card)
         self.asking = self.answering = self.face.room
         self.offset = options.back_offset
@@ -143,10 +146,10 @@ class Sheets:
         front.report = back.report = setting.report
         at = self.leaves.next_front
         place = self.grid.front(self.used)
-        with front.moved(place.x, place.y):
+        with front.within(*setting.path), front.moved(place.x, place.y):
             draw_face(front, part.above, part.mark, footer, setting, self.face)
         place = self.grid.back(self.used, self.edge)
-        with back.moved(place.x, place.y):
+        with back.within(*setting.path), back.moved(place.x, place.y):
             _draw_back(back, part, footer, setting, self.face, self.offset, upside_down=place.upside_down)
         self.used += 1
         if self.used == self.grid.count:
@@ -159,7 +162,7 @@ class Sheets:
         self.leaves.finish()
 
     def _fresh(self, setting: Setting) -> tuple[Content, Content]:
-        front, back = Content(setting.report), Content(setting.report)
+        front, back = self.document.page(setting.report), self.document.page(setting.report)
         if self.marks:
             draw_marks(front, self.grid)
         return front, back
@@ -185,17 +188,18 @@ class Strips:
     def place(self, part: Part, footer: Footer, setting: Setting) -> int:
         """Draw it into the next slot."""
         if self.content is None:
-            self.content = Content(setting.report)
+            self.content = self.document.page(setting.report)
             if self.marks:
                 draw_marks(self.content, self.grid)
         content, cell = self.content, self.grid.front(self.used)
         content.report = setting.report
         at = self.document.page_count
-        with content.moved(cell.x, cell.y):
+        with content.within(*setting.path), content.moved(cell.x, cell.y):
             draw_face(content, part.above, part.mark, footer, setting, self.face)
             middle, high = num(self.face.width), num(self.face.height)
-            content.add(f"q 1 J 0.6 w [0 2.8] 0 d {HAIR.stroke} {middle} 0 m {middle} {high} l S Q")
-        with content.moved(cell.x + self.face.width, cell.y):
+            with content.artifact():
+                content.add(f"q 1 J 0.6 w [0 2.8] 0 d {content.ink(HAIR).stroke} {middle} 0 m {middle} {high} l S Q")
+        with content.within(*setting.path), content.moved(cell.x + self.face.width, cell.y):
             draw_face(content, part.below, part.mark, footer, setting, self.face)
         self.used += 1
         if self.used == self.grid.count:
@@ -205,7 +209,7 @@ class Strips:
     def finish(self) -> None:
         """Add the sheet at hand."""
         if self.content is not None:
-            self.document.add_page(self.content, *self.grid.sheet)
+            self.document.add_page(self.content, self.grid.sheet)
         self.content, self.used = None, 0
 
 
@@ -236,5 +240,6 @@ def draw_marks(content: Content, grid: Grid) -> None:
 
 
 def _ticks(content: Content, lines: Sequence[tuple[float, float, float, float]]) -> None:
-    for x1, y1, x2, y2 in lines:
-        content.line((x1, y1), (x2, y2), 0.25, BLACK)
+    with content.artifact():
+        for x1, y1, x2, y2 in lines:
+            content.line((x1, y1), (x2, y2), 0.25, BLACK)

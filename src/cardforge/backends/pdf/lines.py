@@ -11,12 +11,13 @@ from cardforge.backends.pdf.words import Decoration, InlineBox, Part, TextStyle,
 
 
 class _Set(NamedTuple):
-    """A piece of a line in its place."""
+    """A piece of a line in its place; ``order`` counts the pieces as one reads them."""
 
     x: float
     width: float
     part: Part | None
     box: InlineBox | None
+    order: int
 
 
 def draw_words(content: Content, words: Sequence[Word], x: float, y: float) -> None:
@@ -25,14 +26,42 @@ def draw_words(content: Content, words: Sequence[Word], x: float, y: float) -> N
     texts = [piece for piece in pieces if piece.part]
     adorned = any(piece.part and (piece.part.style.decoration or piece.part.style.href) for piece in texts)
     if adorned:
-        _decorate(content, texts, y, _BEHIND)
-    _show(content, texts, y)
+        with content.artifact():
+            _decorate(content, texts, y, _BEHIND)
+    if adorned or len(texts) < len(pieces):
+        for run in _runs(pieces):
+            _draw_run(content, run, y)
+    else:
+        content.mark()
+        _show(content, texts, y)
     if adorned:
-        _decorate(content, texts, y, _ABOVE)
+        with content.artifact():
+            _decorate(content, texts, y, _ABOVE)
         _link(content, texts, y)
+
+
+def _runs(pieces: Sequence[_Set]) -> list[list[_Set]]:
+    """Neighbouring pieces of the same link, or of none, and every box by itself, in the order one reads them."""
+    runs: list[list[_Set]] = []
     for piece in pieces:
-        if piece.box:
-            piece.box.paint(content, piece.x, y)
+        last = runs[-1][-1] if runs else None
+        joins = last and last.part and piece.part and last.part.style.link is piece.part.style.link
+        if joins:
+            runs[-1].append(piece)
+        else:
+            runs.append([piece])
+    return sorted(runs, key=lambda run: min(piece.order for piece in run))
+
+
+def _draw_run(content: Content, run: list[_Set], y: float) -> None:
+    first = run[0]
+    if first.box:
+        first.box.draw(content, first.x, y)
+    elif first.part:
+        link = first.part.style.link
+        with content.within(*((link,) if link else ())):
+            content.mark()
+            _show(content, run, y)
 
 
 def _placed(words: Sequence[Word], x: float) -> Iterator[_Set]:
@@ -51,7 +80,7 @@ def _placed(words: Sequence[Word], x: float) -> Iterator[_Set]:
     order = bidi.visual_order(levels) if any(levels) else range(len(pieces))
     for index in order:
         part, box, width, _ = pieces[index]
-        yield _Set(x, width, part, box)
+        yield _Set(x, width, part, box, index)
         x += width
 
 
@@ -149,7 +178,9 @@ def _decorate(content: Content, pieces: list[_Set], y: float, which: Decoration)
 
 def _link(content: Content, pieces: list[_Set], y: float) -> None:
     for style, left, right in _stretches_of(pieces, lambda style: style.href):
-        content.link(left, y + style.rise - 0.25 * style.size, right - left, 1.2 * style.size, style.href)
+        if style.link:
+            bottom, height = y + style.rise - 0.25 * style.size, 1.2 * style.size
+            content.link(left, bottom, right - left, height, style.href, style.link)
 
 
 def literal_width(text: str, style: TextStyle) -> float:

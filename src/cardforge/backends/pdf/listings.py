@@ -13,6 +13,7 @@ from cardforge.backends.pdf.fonts import FaceName, Fonts
 from cardforge.backends.pdf.inks import ACCENT, BLACK, GROUND, QUIET, ink
 from cardforge.backends.pdf.lines import draw_literal, literal_width
 from cardforge.backends.pdf.rows import Breaks, Frame, Ground, Row
+from cardforge.backends.pdf.tags import Path, Tag, paragraph
 from cardforge.backends.pdf.words import TextStyle
 from cardforge.doc import Hole
 
@@ -32,10 +33,13 @@ _BLANK: Final = "____"  # as wide for every gap, so that it tells nothing
 Piece = tuple[str, TextStyle]
 
 
-def _paint(pieces: Sequence[Piece], size: float, content: Content, x: float, top: float) -> None:
+def _paint(arrow: Piece | None, pieces: Sequence[Piece], size: float, content: Content, x: float, top: float) -> None:
     if pieces:
         with content.moved(x, top - _BASE * size, size):
-            draw_literal(content, pieces, 0, 0)
+            if arrow:  # it is a sign of print, and no character of the code
+                with content.artifact():
+                    draw_literal(content, [arrow], 0, 0)
+            draw_literal(content, pieces, literal_width(*arrow) if arrow else 0, 0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,7 +54,8 @@ class CodeBlock:
     scale: float = 1.0
     gap: float = 0.65
     keeps_next: bool = False
-    _wrapped: dict[int, list[Sequence[Piece]]] = field(default_factory=dict)
+    path: Path = field(default_factory=lambda: (paragraph(), Tag("Code")))
+    _wrapped: dict[int, list[tuple[bool, Sequence[Piece]]]] = field(default_factory=dict)
 
     def _size(self, frame: Frame) -> float:
         """In em of the text: smaller where that saves wrapping, but never too small to read."""
@@ -58,7 +63,8 @@ class CodeBlock:
         fitting = (frame.width - 2 * _PAD) / max(self.longest, 1e-6)
         return min(wish, max(fitting, _SMALLEST / frame.size))
 
-    def _lines(self, frame: Frame) -> list[Sequence[Piece]]:
+    def _lines(self, frame: Frame) -> list[tuple[bool, Sequence[Piece]]]:
+        """The rows of the listing, and whether one goes on with the line above it."""
         room = (frame.width - 2 * _PAD) / self._size(frame) / self.cell
         columns = max(8, int(room + 1e-6))
         if columns not in self._wrapped:
@@ -77,19 +83,20 @@ class CodeBlock:
         return [
             Row(
                 _LEADING * size,
-                partial(_paint, line, size),
+                partial(_paint, self.arrow if goes_on else None, line, size),
                 _BASE * size,
                 x=_PAD,
                 breaks=Breaks.LINE if _TOGETHER <= at <= len(lines) - _TOGETHER else Breaks.NEVER,
                 grounds=(ground,),
+                path=self.path,
             )
-            for at, line in enumerate(lines)
+            for at, (goes_on, line) in enumerate(lines)
         ]
 
-    def _wrap(self, line: Sequence[Piece], columns: int) -> Iterator[Sequence[Piece]]:
-        """Cut a line into rows of at most so many columns; all but the first begin with the arrow."""
+    def _wrap(self, line: Sequence[Piece], columns: int) -> Iterator[tuple[bool, Sequence[Piece]]]:
+        """Cut a line into rows of at most so many columns; all but the first go on, with room for the arrow."""
         if sum(len(text) for text, _ in line) <= columns and all(text.isascii() for text, _ in line):
-            yield line
+            yield False, line
             return
         width = columns * self.cell * (1 + 1e-9)
         marks = [(mark, style, literal_width(mark, style)) for text, style in line for mark in graphemes(text)]
@@ -107,7 +114,7 @@ class CodeBlock:
                 at = next(spaces, 0)
                 end = at if at - start > (end - start) * _LOOK_BACK else end
             row = [(mark, style) for mark, style, _ in marks[start:end]]
-            yield [self.arrow, *_merged(row)] if start else _merged(row)
+            yield start > 0, _merged(row)
             start = end
             if start >= len(marks):
                 return

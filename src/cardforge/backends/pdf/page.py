@@ -16,10 +16,18 @@ _FOOTER: Final = 6.5  # points
 
 @dataclass(frozen=True, slots=True)
 class Footer:
-    """What the foot of a card's pages says: where the card is from and which one it is."""
+    """What the foot of a card's pages says: where the card is from and which one it is, "" for nothing.
+
+    ``page`` is what a viewer calls its pages.
+    """
 
     origin: str
     number: str
+    page: str
+
+    def label(self, mark: str) -> str:
+        """The name of a page in a viewer: the card's number, and which of its pages it is."""
+        return f"{self.page} {mark}".rstrip()
 
 
 def draw_folded(content: Content, part: Part, footer: Footer, setting: Setting, paper: Paper) -> None:
@@ -30,7 +38,8 @@ def draw_folded(content: Content, part: Part, footer: Footer, setting: Setting, 
     _foot(content, footer, part.mark, setting, (paper.width, paper.margin, paper.footer))
     if part.mark:
         sign = label(part.mark, Look(ink=QUIET), setting)
-        with content.moved(paper.width - paper.margin - sign.width * _FOOTER, paper.height - paper.footer - 4, _FOOTER):
+        x, y = paper.width - paper.margin - sign.width * _FOOTER, paper.height - paper.footer - 4
+        with content.artifact(), content.moved(x, y, _FOOTER):
             sign.paint(content, 0, 0)
 
 
@@ -43,7 +52,8 @@ def draw_face(content: Content, half: Half | Onward, mark: str, footer: Footer, 
 def _fold(content: Content, paper: Paper) -> None:
     """A row of fine dots from margin to margin."""
     left, right, y = num(paper.margin), num(paper.width - paper.margin), num(paper.middle)
-    content.add(f"q 1 J 0.6 w [0 2.8] 0 d {HAIR.stroke} {left} {y} m {right} {y} l S Q")
+    with content.artifact():
+        content.add(f"q 1 J 0.6 w [0 2.8] 0 d {content.ink(HAIR).stroke} {left} {y} m {right} {y} l S Q")
 
 
 def _foot(content: Content, footer: Footer, mark: str, setting: Setting, place: tuple[float, float, float]) -> None:
@@ -52,7 +62,7 @@ def _foot(content: Content, footer: Footer, mark: str, setting: Setting, place: 
     look = Look(ink=QUIET)
     wide = (width - 2 * margin) / _FOOTER
     number = label(f"{footer.number} {mark}".rstrip(), look, setting)
-    with content.moved(margin, baseline, _FOOTER):
+    with content.artifact(), content.moved(margin, baseline, _FOOTER):
         _shortened(footer.origin, wide - number.width - 2, look, setting).paint(content, 0, 0)
         number.paint(content, wide - number.width, 0)
 

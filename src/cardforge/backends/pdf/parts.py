@@ -6,6 +6,7 @@ whoever reads on arrives when the question is over.
 """
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -30,17 +31,24 @@ _ONWARD: Final = 9.0  # points
 
 @dataclass(frozen=True, slots=True)
 class Half:
-    """What stands on one side on one page: rows at a text size in points, in the middle of their room or at its top."""
+    """What stands on one side on one page: rows at a text size in points, in the middle of their room or at its top.
+
+    What stands there ``again`` was read before.
+    """
 
     room: Room
     rows: list[Row]
     size: float
     at_top: bool = False
+    again: bool = False
 
     def draw(self, content: Content, left: float, bottom: float) -> None:
         """Draw it into its room, whose lower left corner is given in points."""
         spare = 0.0 if self.at_top else (self.room.height - extent(self.rows) * self.size) / 2
-        with content.moved(left, bottom + self.room.height - spare, self.size):
+        with (
+            content.artifact() if self.again else nullcontext(),
+            content.moved(left, bottom + self.room.height - spare, self.size),
+        ):
             draw(content, self.rows, 0.0)
 
 
@@ -55,7 +63,8 @@ class Onward:
     def draw(self, content: Content, left: float, bottom: float) -> None:
         """Draw it into its room, whose lower left corner is given in points."""
         sign = label(self.words, Look(ink=QUIET), self.setting)
-        with content.moved(left + (self.room.width - sign.width * _ONWARD) / 2, bottom + self.room.height / 2, _ONWARD):
+        x, y = left + (self.room.width - sign.width * _ONWARD) / 2, bottom + self.room.height / 2
+        with content.artifact(), content.moved(x, y, _ONWARD):
             sign.paint(content, 0, 0)
 
 
@@ -88,7 +97,9 @@ def parts(card: Card, setting: Setting, asking: Room, answering: Room, sizes: Te
     skipped = count - len(below.pages) if len(above.pages) > 1 else 0
     for at in range(count):
         fresh = at < len(above.pages)
-        upper = Half(asking, above.pages[at], above.size) if fresh else Half(asking, again.pages[0], again.size)
+        upper = (
+            Half(asking, above.pages[at], above.size) if fresh else Half(asking, again.pages[0], again.size, again=True)
+        )
         lower: Half | Onward
         if at < skipped:
             lower = Onward(answering, f"→ ({skipped + 1}/{count})", setting)

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple, Protocol
 from cardforge.backends.pdf.content import Area, Content
 from cardforge.backends.pdf.inks import Ink
 from cardforge.backends.pdf.paragraph import Align
+from cardforge.backends.pdf.tags import Path, Tag
 from cardforge.backends.pdf.words import InlineBox, reduced
 
 
@@ -50,10 +51,11 @@ class Ground:
 
 
 class Marker(NamedTuple):
-    """Something beside a row, on its baseline: a list's number or bullet."""
+    """Something beside a row, on its baseline: a list's number or bullet; ``path`` is the element it is."""
 
     box: InlineBox
     x: float
+    path: Path = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +63,7 @@ class Row:
     """One row; lengths in em. ``gap`` is above it unless it begins a page, ``ascent`` from its top to its baseline.
 
     ``paint`` draws what it shows with the upper left corner at ``(x, top)``. ``head`` is what a page that begins with
-    this row repeats above it.
+    this row repeats above it. ``path`` is the element the row belongs to; a row that is shown ``again`` is no content.
     """
 
     height: float
@@ -73,6 +75,8 @@ class Row:
     grounds: tuple[Ground, ...] = ()
     markers: tuple[Marker, ...] = ()
     head: "Row | None" = None
+    path: Path = ()
+    again: bool = False
 
 
 class Block(Protocol):
@@ -122,9 +126,15 @@ def shifted(row: Row, x: float) -> Row:
         row,
         x=row.x + x,
         grounds=tuple(replace(ground, left=ground.left + x) for ground in row.grounds),
-        markers=tuple(Marker(marker.box, marker.x + x) for marker in row.markers),
+        markers=tuple(marker._replace(x=marker.x + x) for marker in row.markers),
         head=shifted(row.head, x) if row.head else None,
     )
+
+
+def inside(row: Row, *tags: Tag) -> Row:
+    """The row as a part of elements that hold its own."""
+    markers = tuple(marker._replace(path=(*tags, *marker.path)) for marker in row.markers)
+    return replace(row, path=(*tags, *row.path), markers=markers)
 
 
 def resized(row: Row, scale: float, what: str = "") -> Row:
@@ -146,7 +156,7 @@ def resized(row: Row, scale: float, what: str = "") -> Row:
             )
             for ground in row.grounds
         ),
-        markers=tuple(Marker(reduced(marker.box, scale), marker.x * scale) for marker in row.markers),
+        markers=tuple(Marker(reduced(mark.box, scale), mark.x * scale, mark.path) for mark in row.markers),
         head=resized(row.head, scale) if row.head else None,
     )
 
@@ -188,7 +198,7 @@ def pages(rows: Sequence[Row], room: float) -> list[list[Row]]:
         left[0] = _bounded(left[0], room)
         head = left[0].head if done else None
         if head and extent([head, left[0]]) <= room * _SAME:
-            left[:1] = [head, replace(left[0], breaks=Breaks.NEVER)]
+            left[:1] = [replace(head, again=True), replace(left[0], breaks=Breaks.NEVER)]
         count = _taken(left, room)
         done.append([replace(left[0], gap=0.0), *left[1:count]])
         left = left[count:]
@@ -231,13 +241,24 @@ def _bounded(row: Row, room: float) -> Row:
 def draw(content: Content, rows: Sequence[Row], top: float) -> None:
     """Draw rows below each other from ``top`` on."""
     placed = list(_tops(rows, top))
-    for ground, high, low in _behind(placed):
-        area = Area(ground.left, low - ground.pad, ground.left + ground.width, high + ground.pad)
-        content.panel(area, ground.radius, ground.ink)
+    grounds = _behind(placed)
+    if grounds:
+        with content.artifact():
+            for ground, high, low in grounds:
+                area = Area(ground.left, low - ground.pad, ground.left + ground.width, high + ground.pad)
+                content.panel(area, ground.radius, ground.ink)
+    base = content.path
     for row, at in placed:
-        row.paint(content, row.x, at)
         for marker in row.markers:
-            marker.box.paint(content, marker.x, at - row.ascent)
+            content.path = (*base, *marker.path)
+            marker.box.draw(content, marker.x, at - row.ascent)
+        content.path = (*base, *row.path)
+        if row.again:
+            with content.artifact():
+                row.paint(content, row.x, at)
+        else:
+            row.paint(content, row.x, at)
+    content.path = base
 
 
 def _tops(rows: Sequence[Row], top: float) -> Iterator[tuple[Row, float]]:

@@ -7,12 +7,13 @@ from typing import Final, assert_never
 
 from cardforge import doc
 from cardforge.backends.pdf.blocks import boxes, text
-from cardforge.backends.pdf.boxes import Aside, BadgeBlock, ListBlock, ListEntry
+from cardforge.backends.pdf.boxes import Aside, BadgeBlock, ListBlock, TextBlock, entry
 from cardforge.backends.pdf.fit import Sizes
 from cardforge.backends.pdf.inks import ACCENT, QUIET
 from cardforge.backends.pdf.inline_boxes import tick_box
 from cardforge.backends.pdf.inlines import Look, Setting
 from cardforge.backends.pdf.rows import Block
+from cardforge.backends.pdf.tags import heading
 from cardforge.backends.pdf.words import Run
 from cardforge.model import Body, Card, Choice, Cloze, Flashcard, Option, Scenario, SelfCheck
 
@@ -65,19 +66,29 @@ def front(card: Card, setting: Setting) -> Side:
         case Flashcard() | SelfCheck():
             blocks = card.question.blocks
             sizes = _QUESTION if _centrable(blocks) else _READING
-            return Side(boxes(blocks, PLAIN, setting), hint, sizes, short=_centrable(blocks))
+            return Side(_titled(boxes(blocks, PLAIN, setting), setting), hint, sizes, short=_centrable(blocks))
         case Scenario():
-            prompt = boxes(card.prompt.blocks, replace(PLAIN, bold=True), setting)
+            prompt = _titled(boxes(card.prompt.blocks, replace(PLAIN, bold=True), setting), setting)
             return Side([*boxes(card.situation.blocks, PLAIN, setting), *prompt], hint, _READING, short=False)
         case Choice():
             options = _options(card.options, setting, shown=False)
-            return Side([*boxes(card.question.blocks, PLAIN, setting), *options], hint, _READING, short=False)
+            asked = _titled(boxes(card.question.blocks, PLAIN, setting), setting)
+            return Side([*asked, *options], hint, _READING, short=False)
         case Cloze():
             hidden = replace(setting, hide_gaps=True)
             blocks = card.text.blocks
-            return Side(boxes(blocks, PLAIN, hidden), hint, Sizes(9.0, 16.0), short=_centrable(blocks))
+            asked = _titled(boxes(blocks, PLAIN, hidden), setting)
+            return Side(asked, hint, Sizes(9.0, 16.0), short=_centrable(blocks))
         case _:
             assert_never(card)
+
+
+def _titled(blocks: list[Block], setting: Setting) -> list[Block]:
+    """The blocks of a question, the first of their paragraphs as the heading one finds the card by."""
+    for at, block in enumerate(blocks):
+        if isinstance(block, TextBlock):
+            return [*blocks[:at], replace(block, tag=heading(setting.level)), *blocks[at + 1 :]]
+    return blocks
 
 
 def back(card: Card, setting: Setting) -> Side:
@@ -141,7 +152,7 @@ def _options(options: Sequence[Option], setting: Setting, *, shown: bool) -> lis
     look = replace(PLAIN, bold=shown)
     strut = setting.paragraph((Run("x", setting.style(look)),), look)
     entries = [
-        ListEntry(tick_box(ticked=shown), _led(f"{_letter(at)}. ", option.text.blocks, look, setting))
+        entry(tick_box(ticked=shown), _led(f"{_letter(at)}. ", option.text.blocks, look, setting))
         for at, option in enumerate(options)
         if option.correct or not shown
     ]

@@ -9,6 +9,7 @@ from cardforge.backends.pdf.content import LEGIBLE, Content
 from cardforge.backends.pdf.inks import BLACK, HAIR, Ink
 from cardforge.backends.pdf.paragraph import Align, Paragraph
 from cardforge.backends.pdf.rows import Breaks, Frame, Row, resized
+from cardforge.backends.pdf.tags import COLUMN_HEAD, Tag
 
 _SIDE: Final = 0.5  # em between a cell's text and the next column's half of the space
 _ABOVE: Final = 0.24
@@ -28,6 +29,7 @@ class Columns(NamedTuple):
 class _Cell(NamedTuple):
     """A cell's paragraph in its column, without the column's padding."""
 
+    tag: Tag
     paragraph: Paragraph
     left: float
     width: float
@@ -44,12 +46,15 @@ class _Rule(NamedTuple):
 
 
 def _paint(cells: Sequence[_Cell], rule: _Rule, content: Content, x: float, top: float) -> None:
-    for paragraph, left, width, align in cells:
+    for tag, paragraph, left, width, align in cells:
         at = top - _ABOVE
-        for line in paragraph.lines(width):
-            paragraph.draw(content, line, x + left, at - line.ascent, width, align)
-            at -= line.height
-    content.line((x, top - rule.depth), (x + rule.width, top - rule.depth), rule.thickness, rule.ink)
+        with content.within(tag):
+            content.mark()  # an empty cell is a cell too
+            for line in paragraph.lines(width):
+                paragraph.draw(content, line, x + left, at - line.ascent, width, align)
+                at -= line.height
+    with content.artifact():
+        content.line((x, top - rule.depth), (x + rule.width, top - rule.depth), rule.thickness, rule.ink)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +67,7 @@ class TableBlock:
     rtl: bool = False
     gap: float = 0.7
     keeps_next: bool = False
+    tag: Tag = field(default_factory=lambda: Tag("Table"))
     _columns: dict[tuple[float, float], Columns] = field(default_factory=dict)
 
     def columns(self, frame: Frame) -> Columns:
@@ -112,20 +118,26 @@ class TableBlock:
         total = sum(columns.widths)
         if self.rtl:
             lefts = [total - left - width for left, width in zip(lefts, columns.widths, strict=True)]
+        head = self.head and at == 0
         cells = [
-            _Cell(cell, left + _SIDE, width - 2 * _SIDE, align)
+            _Cell(_cell(head=head), cell, left + _SIDE, width - 2 * _SIDE, align)
             for cell, left, width, align in zip(row, lefts, columns.widths, self.align, strict=True)
         ]
         height = self._row_height(row, columns)
-        style = (_HEAD_RULE, BLACK) if self.head and at == 0 else (_ROW_RULE, HAIR)
+        style = (_HEAD_RULE, BLACK) if head else (_ROW_RULE, HAIR)
         paint = partial(_paint, cells, _Rule(height, total, *style))
         first = max(
             (cell.paragraph.lines(cell.width)[0].ascent for cell in cells if cell.paragraph.words), default=height
         )
-        full = Row(height, paint, first + _ABOVE, breaks=Breaks.BLOCK if at else Breaks.NEVER)
+        path = (self.tag, Tag("TR"))
+        full = Row(height, paint, first + _ABOVE, breaks=Breaks.BLOCK if at else Breaks.NEVER, path=path)
         spare = frame.width - total * columns.scale
         x = {Align.CENTER: spare / 2}.get(frame.align, spare if self.rtl else 0.0)
         return replace(resized(full, columns.scale, "a table") if columns.scale < 1 else full, x=x)
+
+
+def _cell(*, head: bool) -> Tag:
+    return Tag("TH", attributes=COLUMN_HEAD) if head else Tag("TD")
 
 
 _SPARE: Final = 1.02

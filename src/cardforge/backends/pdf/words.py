@@ -14,6 +14,7 @@ from cardforge.backends.pdf.characters import graphemes
 from cardforge.backends.pdf.content import Content
 from cardforge.backends.pdf.fonts import Chain, Shaped
 from cardforge.backends.pdf.inks import BLACK, Ink
+from cardforge.backends.pdf.tags import Tag
 
 
 class Decoration(Flag):
@@ -32,7 +33,7 @@ class Decoration(Flag):
 class TextStyle:
     """How a run is set. ``size`` and ``rise`` are in em of the paragraph, ``href`` leads somewhere if not empty.
 
-    ``known`` remembers the words that were set in it.
+    ``link`` is the link it belongs to. ``known`` remembers the words that were set in it.
     """
 
     chain: Chain
@@ -41,6 +42,7 @@ class TextStyle:
     rise: float = 0.0
     decoration: Decoration = Decoration.NONE
     href: str = ""
+    link: Tag | None = None
     known: "dict[breaking.Piece, Word]" = field(default_factory=dict)
 
 
@@ -49,7 +51,7 @@ class InlineBox:
     """Something that stands in a line like a letter; lengths in em, ``descent`` positive below the baseline.
 
     ``paint`` draws it with the left end of its baseline at ``(x, y)``. ``what`` names it in a finding if it must be set
-    too small to read; it is "" for what stays clear when small.
+    too small to read; it is "" for what stays clear when small. ``tag`` is what it is if not a part of the text.
     """
 
     width: float
@@ -57,6 +59,13 @@ class InlineBox:
     descent: float
     paint: Callable[[Content, float, float], None]
     what: str = ""
+    tag: Tag | None = None
+
+    def draw(self, content: Content, x: float, y: float) -> None:
+        """Draw it as the element it is, with the left end of its baseline at ``(x, y)``."""
+        with content.within(*((self.tag,) if self.tag else ())):
+            content.mark()
+            self.paint(content, x, y)
 
 
 def reduced(box: InlineBox, scale: float) -> InlineBox:
