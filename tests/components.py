@@ -2,6 +2,7 @@
 
 import importlib.util
 import shutil
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 # What the operating system, not pip, brings: the names a program goes by, and the Debian package that has it.
 _PROGRAMS: Final = {
     "chromium": (("chromium", "chromium-browser", "google-chrome"), "chromium"),
+    "javac": (("javac",), "default-jdk-headless"),
     "make": (("make",), "make"),
     "pdffonts": (("pdffonts",), "poppler-utils"),
     "pdfinfo": (("pdfinfo",), "poppler-utils"),
@@ -16,13 +18,18 @@ _PROGRAMS: Final = {
     "pdftotext": (("pdftotext",), "poppler-utils"),
     "qpdf": (("qpdf",), "qpdf"),
 }
+# Libraries for Java: the one that stands for its package, where Debian puts it.
+_JARS: Final = {"jaxb": ("/usr/share/java/jaxb-runtime.jar", "libjaxb-java")}
 
 
 def find(name: str) -> tuple[str | None, str]:
-    """Where a component is, a program's path or a module's file (None: nowhere), and how to install it."""
+    """Where a component is, a program's path or a library's file (None: nowhere), and how to install it."""
     if name in _PROGRAMS:
         names, package = _PROGRAMS[name]
         return next(filter(None, map(shutil.which, names)), None), f"apt-get install {package}"
+    if name in _JARS:
+        path, package = _JARS[name]
+        return path if Path(path).is_file() else None, f"apt-get install {package}"
     spec = importlib.util.find_spec(name)
     return (spec.origin or name) if spec else None, "pip install -e '.[test]'"
 

@@ -3,6 +3,8 @@
 missing=
 [ -n "${CHROMIUM:-}" ] || command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing="$missing chromium"
 command -v pdftoppm >/dev/null || missing="$missing poppler-utils"
+command -v javac >/dev/null || missing="$missing default-jdk-headless"
+[ -f /usr/share/java/jaxb-runtime.jar ] || missing="$missing libjaxb-java"
 [ -n "$missing" ] || exit 0
 command -v apt-get >/dev/null || exit 0
 if [ "$(id -u)" = 0 ]; then run=; elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then run="sudo -n"; else exit 0; fi
