@@ -18,8 +18,11 @@ _PROGRAMS: Final = {
     "pdftotext": (("pdftotext",), "poppler-utils"),
     "qpdf": (("qpdf",), "qpdf"),
 }
-# Libraries for Java: the one that stands for its package, where Debian puts it.
-_JARS: Final = {"jaxb": ("/usr/share/java/jaxb-runtime.jar", "libjaxb-java")}
+# Files of the system: the one that stands for its package, where Debian puts it.
+_FILES: Final = {
+    "cmyk profile": ("/usr/share/color/icc/ghostscript/default_cmyk.icc", "libgs-common"),
+    "jaxb": ("/usr/share/java/jaxb-runtime.jar", "libjaxb-java"),
+}
 
 
 def find(name: str) -> tuple[str | None, str]:
@@ -27,8 +30,8 @@ def find(name: str) -> tuple[str | None, str]:
     if name in _PROGRAMS:
         names, package = _PROGRAMS[name]
         return next(filter(None, map(shutil.which, names)), None), f"apt-get install {package}"
-    if name in _JARS:
-        path, package = _JARS[name]
+    if name in _FILES:
+        path, package = _FILES[name]
         return path if Path(path).is_file() else None, f"apt-get install {package}"
     spec = importlib.util.find_spec(name)
     return (spec.origin or name) if spec else None, "pip install -e '.[test]'"

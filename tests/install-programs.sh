@@ -5,6 +5,7 @@ missing=
 command -v pdftoppm >/dev/null || missing="$missing poppler-utils"
 command -v javac >/dev/null || missing="$missing default-jdk-headless"
 [ -f /usr/share/java/jaxb-runtime.jar ] || missing="$missing libjaxb-java"
+[ -f /usr/share/color/icc/ghostscript/default_cmyk.icc ] || missing="$missing libgs-common"
 [ -n "$missing" ] || exit 0
 command -v apt-get >/dev/null || exit 0
 if [ "$(id -u)" = 0 ]; then run=; elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then run="sudo -n"; else exit 0; fi

@@ -62,7 +62,7 @@ def _texts(page: PdfPage) -> dict[int, str]:
             buffer = ctypes.create_string_buffer(size)
             c.FPDFTextObj_GetText(item, text.raw, ctypes.cast(buffer, ctypes.POINTER(c.FPDF_WCHAR)), size)
             words = buffer.raw[: size - 2].decode("utf-16-le").strip()
-            found[number] = f"{found[number]} {words}" if number in found else words
+            found[number] = f"{found.get(number, '')} {words}".strip()
     return found
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from cardforge import doc
 from cardforge.backends import Context
-from cardforge.backends.pdf.document import Document, Entry
+from cardforge.backends.pdf.document import Document
 from cardforge.backends.pdf.drawings import Drawings
 from cardforge.backends.pdf.findings import CardReport
 from cardforge.backends.pdf.handout import Handout
@@ -14,6 +14,7 @@ from cardforge.backends.pdf.imposition import edge_of
 from cardforge.backends.pdf.inlines import Setting, clean
 from cardforge.backends.pdf.layouts import Printer, printer
 from cardforge.backends.pdf.metadata import Colours, press_colours
+from cardforge.backends.pdf.outline import Entry
 from cardforge.backends.pdf.page import Footer
 from cardforge.backends.pdf.paper import growth
 from cardforge.backends.pdf.parts import Text, parts

@@ -6,31 +6,26 @@ would be embedded nowhere. Whatever differs from ReportLab's ways is a subclass 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from reportlab.pdfbase import pdfdoc
 
-from cardforge.backends.pdf.content import Area, Content, LinkArea, Report, num
+from cardforge.backends.pdf.content import Content, LinkArea, Report, num
 from cardforge.backends.pdf.drawings import Drawings
-from cardforge.backends.pdf.embedding import Stream, embed
+from cardforge.backends.pdf.embedding import embed
 from cardforge.backends.pdf.fonts import Fonts
 from cardforge.backends.pdf.inks import Palette
 from cardforge.backends.pdf.inlines import clean
 from cardforge.backends.pdf.metadata import CREATOR, PRODUCER, Colours, add_intents, add_packet, screen_colours
+from cardforge.backends.pdf.objects import Objects, array, compressed, text_string
+from cardforge.backends.pdf.outline import Entry, write_outline
 from cardforge.backends.pdf.structure import Structure
 from cardforge.printing import MM, PrintOptions, Profile, Size
 
 _VERSION: Final = (1, 7)  # PDF/A-2's and PDF/UA-1's
 _PRESS_VERSION: Final = (1, 6)  # PDF/X-4's
+_GROUP: Final = 64  # pages in a node of the page tree
 _SLUG: Final = 6 * MM  # beyond the bleed, for crop marks
-
-
-class Entry(NamedTuple):
-    """A line of the outline: its title, how deep it is from 0 on, the page it leads to, counted from 0."""
-
-    title: str
-    depth: int
-    page: int
 
 
 class _Info(pdfdoc.PDFInfo):
@@ -43,53 +38,6 @@ class _Info(pdfdoc.PDFInfo):
             "Producer": pdfdoc.PDFString(PRODUCER),
         }
         formatted: bytes = pdfdoc.PDFDictionary(entries).format(document)
-        return formatted
-
-
-class _Outline(pdfdoc.PDFObject):
-    """The outline as a tree of dictionaries that lead to whole pages (ISO 32000-1, 12.3.3)."""
-
-    def __init__(self, entries: Sequence[Entry]) -> None:
-        self.entries = entries
-        self.ready = 1 if entries else -1
-        self._root = pdfdoc.PDFDictionary({"Type": "/Outlines"})
-
-    def prepare(self, document: Any, _canvas: object) -> None:
-        """Make the entries' objects; ReportLab calls this once before it writes."""
-        if not self.entries:
-            return
-        nodes = [pdfdoc.PDFDictionary({"Title": pdfdoc.PDFString(clean(entry.title))}) for entry in self.entries]
-        root = document.Reference(self)
-        references = [document.Reference(node) for node in nodes]
-        stack = [(self._root, root, -1)]
-        last: dict[int, int] = {}
-        for at, (entry, node) in enumerate(zip(self.entries, nodes, strict=True)):
-            while stack[-1][2] >= entry.depth:
-                stack.pop()
-            parent, parent_reference, _ = stack[-1]
-            page = document.Reference(document.Pages.pages[entry.page])
-            node["Dest"] = pdfdoc.PDFArrayCompact([page, "/Fit"])
-            node["Parent"] = parent_reference
-            if "First" in parent:
-                sibling = last[id(parent)]
-                node["Prev"] = references[sibling]
-                nodes[sibling]["Next"] = references[at]
-            else:
-                parent["First"] = references[at]
-            parent["Last"] = references[at]
-            last[id(parent)] = at
-            parent["Count"] = parent.dict.get("Count", 0) + 1
-            stack.append((node, references[at], entry.depth))
-        for entry, node in zip(self.entries, nodes, strict=True):
-            if entry.depth and "Count" in node:
-                node["Count"] = -node["Count"]  # below the decks it opens closed
-        self._root["Count"] = (
-            sum(node.dict.get("Count", 0) for node in nodes if node["Parent"] is root) + self._root["Count"]
-        )
-
-    def format(self, document: pdfdoc.PDFDocument) -> bytes:
-        """The root dictionary's bytes."""
-        formatted: bytes = self._root.format(document)
         return formatted
 
 
@@ -106,7 +54,11 @@ class Document:
     entries: list[Entry] = field(default_factory=list)
     palette: Palette = field(init=False)
     _pdf: Any = field(init=False)
+    _objects: Objects = field(init=False)
+    _fonts: int = field(init=False)
     _structure: Structure | None = field(init=False)
+    _pages: list[int] = field(default_factory=list)
+    _groups: list[int] = field(default_factory=list)
     _labels: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -115,7 +67,9 @@ class Document:
         self._pdf = pdfdoc.PDFDocument(invariant=1, compression=1, pdfVersion=version, lang=clean(self.language))
         self._pdf.info = _Info()
         self._pdf.setTitle(clean(self.title))
-        self._structure = None if self.press else Structure(self._pdf)
+        self._objects = Objects(self._pdf)
+        self._fonts = self._objects.number_of(pdfdoc.PDFObjectReference(pdfdoc.BasicFonts))
+        self._structure = None if self.press else Structure(self._objects)
         self.advise_printer("")
 
     @property
@@ -133,7 +87,7 @@ class Document:
     @property
     def page_count(self) -> int:
         """How many pages there are so far."""
-        return len(self._pdf.Pages.pages)
+        return len(self._pages)
 
     def page(self, report: Report) -> Content:
         """The content of a page to draw on; what its drawing brings to light goes to ``report``."""
@@ -145,61 +99,88 @@ class Document:
         A press gets a page that will be ``cut`` with what is to be cut off around it.
         """
         data = content.finish()
-        page = pdfdoc.PDFPage()
         if self.press:
-            data = self._trimmed(page, data, size, cut=cut)
+            boxes, data = self._trimmed(data, size, cut=cut)
         else:
-            page.MediaBox = _box(0, 0, *size)
-        page.Contents = Stream(data)
-        resources: dict[str, object] = {"Font": pdfdoc.PDFObjectReference(pdfdoc.BasicFonts)}
-        if content.names:
-            resources["XObject"] = pdfdoc.PDFDictionary(
-                {name: self._pdf.Reference(self.drawings.objects[name]) for name in content.names}
-            )
-        page.Resources = pdfdoc.PDFDictionary(resources)
-        self._pdf.addPage(page)
-        if self._structure:
-            self._tag(page, content, self._structure)
+            boxes = _box("MediaBox", 0, 0, *size)
+        names = b"".join(b" /%s %s" % (name.encode(), self._xobject(name)) for name in content.names)
+        number = self._objects.reserve()
+        self._pages.append(number)
+        self._objects.put(
+            number,
+            b"<< /Type /Page /Parent %d 0 R %s /Contents %d 0 R /Resources << /Font %d 0 R%s >>%s >>"
+            % (
+                self._group(),
+                boxes,
+                self._objects.add(compressed(data)),
+                self._fonts,
+                b" /XObject <<%s >>" % names if names else b"",
+                self._tags(content) if self._structure else b"",
+            ),
+        )
         self._labels.append(label)
         self._pdf.updateSignature(data)
 
-    def _trimmed(self, page: Any, data: bytes, size: Size, *, cut: bool) -> bytes:
-        """Give a page the boxes of a press (ISO 32000-1, 14.11.2); returns its content with crop marks, moved there."""
+    def _group(self) -> int:
+        """The node of the page tree that a new page belongs to: no node holds many (7.7.3)."""
+        if len(self._pages) > len(self._groups) * _GROUP:
+            self._groups.append(self._objects.reserve())
+        return self._groups[-1]
+
+    def _xobject(self, name: str) -> bytes:
+        number = self._objects.number_of(self._pdf.Reference(self.drawings.objects[name]))
+        return b"%d 0 R" % number
+
+    def _trimmed(self, data: bytes, size: Size, *, cut: bool) -> tuple[bytes, bytes]:
+        """The boxes of a page for a press (14.11.2), and its content with crop marks, moved there."""
         bleed = self.options.bleed if cut else 0.0
         off = bleed + (_SLUG if cut and self.options.marks else 0.0)
-        page.MediaBox = _box(0, 0, size.width + 2 * off, size.height + 2 * off)
-        page.TrimBox = _box(off, off, off + size.width, off + size.height)
-        page.BleedBox = _box(off - bleed, off - bleed, off + size.width + bleed, off + size.height + bleed)
+        right, top = off + size.width, off + size.height
+        boxes = b" ".join(
+            [
+                _box("MediaBox", 0, 0, right + off, top + off),
+                _box("BleedBox", off - bleed, off - bleed, right + bleed, top + bleed),
+                _box("TrimBox", off, off, right, top),
+            ]
+        )
         if not off:
-            return data
+            return boxes, data
         marks = _crop_marks(size, off, bleed) if self.options.marks else ""
-        return b"%s\nq 1 0 0 1 %s %s cm\n%s\nQ" % (marks.encode(), num(off).encode(), num(off).encode(), data)
+        at = num(off).encode()
+        return boxes, b"%s\nq 1 0 0 1 %s %s cm\n%s\nQ" % (marks.encode(), at, at, data)
 
-    def _tag(self, page: Any, content: Content, structure: Structure) -> None:
-        """Tie a page to the structure, its links among it."""
-        at = self.page_count - 1
-        # ReportLab has a list of what a page may hold, which is older than tags.
-        page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
-        page.StructParents, page.Tabs = structure.add(content, at), "/S"
+    def _tags(self, content: Content) -> bytes:
+        """What ties a page to the structure, its links among it."""
+        structure, at = self._structure, self.page_count - 1
+        if structure is None:
+            return b""
+        tied = b" /StructParents %d /Tabs /S" % structure.add(content, at)
+        if not content.links:
+            return tied
         annotations = []
-        for number, link in enumerate(content.links):
-            name = f"Link{at + 1}-{number + 1}"
-            key = structure.add_link(link.path, at, name)
-            annotations.append(self._pdf.Reference(_annotation(link, key), name))
-        page.Annots = annotations
+        for link in content.links:
+            number = self._objects.reserve()
+            self._objects.put(number, _annotation(link, structure.add_link(link.path, at, number)))
+            annotations.append(number)
+        return tied + b" /Annots " + array(annotations)
 
     def to_bytes(self) -> bytes:
         """The finished file."""
+        catalog = self._pdf.Catalog
         fonts = self._pdf.idToObject[pdfdoc.BasicFonts]
         for used in self.fonts.in_use.values():
             fonts[used.resource] = embed(used, self._pdf)
-        self._pdf.outline = self._pdf.Outlines = self._pdf.Catalog.Outlines = _Outline(self.entries)
+        catalog.Pages = self._page_tree()
+        self._pdf.Outlines = _OwnOutline()
+        catalog.Outlines = None
         if self.entries:
-            self._pdf.Catalog.PageMode = "/UseOutlines"
+            catalog.Outlines = _reference(write_outline(self.entries, self._pages, self._objects))
+            catalog.PageMode = "/UseOutlines"
         if any(self._labels):
-            self._pdf.Catalog.PageLabels = _page_labels(self._labels)
+            catalog.PageLabels = _reference(self._objects.add(_page_labels(self._labels)))
         if self._structure:
-            self._structure.write()
+            catalog.StructTreeRoot = _reference(self._structure.write(self._pages))
+            catalog.MarkInfo = pdfdoc.PDFDictionary({"Marked": "true"})
             add_intents(self._pdf, screen_colours(), ["GTS_PDFA1"])
         elif self.intent:
             add_intents(self._pdf, self.intent, ["GTS_PDFX"])
@@ -213,9 +194,32 @@ class Document:
         data: bytes = self._pdf.GetPDFData(None)
         return data
 
+    def _page_tree(self) -> pdfdoc.PDFObjectReference:
+        root = self._objects.reserve()
+        for at, group in enumerate(self._groups):
+            kids = self._pages[at * _GROUP : (at + 1) * _GROUP]
+            told = b"<< /Type /Pages /Parent %d 0 R /Kids %s /Count %d >>" % (root, array(kids), len(kids))
+            self._objects.put(group, told)
+        told = b"<< /Type /Pages /Kids %s /Count %d >>" % (array(self._groups), len(self._pages))
+        self._objects.put(root, told)
+        return _reference(root)
 
-def _box(left: float, bottom: float, right: float, top: float) -> pdfdoc.PDFArray:
-    return pdfdoc.PDFArrayCompact([num(value) for value in (left, bottom, right, top)])
+
+class _OwnOutline:
+    """What ReportLab asks about an outline it does not write."""
+
+    ready = 1
+
+    def prepare(self, document: object, canvas: object) -> None:
+        """Nothing is left to do."""
+
+
+def _reference(number: int) -> pdfdoc.PDFObjectReference:
+    return pdfdoc.PDFObjectReference(f"O{number}")
+
+
+def _box(name: str, left: float, bottom: float, right: float, top: float) -> bytes:
+    return f"/{name} [{num(left)} {num(bottom)} {num(right)} {num(top)}]".encode()
 
 
 def _crop_marks(size: Size, off: float, bleed: float) -> str:
@@ -231,29 +235,25 @@ def _crop_marks(size: Size, off: float, bleed: float) -> str:
     return f"q 0.25 w 1 1 1 1 K {paths} S Q"  # in every ink, so that each plate shows where to cut
 
 
-def _page_labels(labels: Sequence[str]) -> pdfdoc.PDFDictionary:
-    """The pages' names (ISO 32000-1, 12.4.2), each a range of its own that is nothing but a prefix."""
-    numbers: list[object] = []
-    for at, label in enumerate(labels):
-        entry = {"P": pdfdoc.PDFString(label)} if label else {"S": "/D", "St": at + 1}
-        numbers += [at, pdfdoc.PDFDictionary(entry)]
-    return pdfdoc.PDFDictionary({"Nums": pdfdoc.PDFArray(numbers)})
+def _page_labels(labels: Sequence[str]) -> bytes:
+    """The pages' names (12.4.2), each a range of its own that is nothing but a prefix."""
+    numbers = [
+        b"%d << %s >>" % (at, b"/P " + text_string(label) if label else b"/S /D /St %d" % (at + 1))
+        for at, label in enumerate(labels)
+    ]
+    return b"<< /Nums [%s] >>" % b" ".join(numbers)
 
 
-def _annotation(link: LinkArea, key: int) -> pdfdoc.PDFDictionary:
-    action = pdfdoc.PDFDictionary({"S": "/URI", "URI": pdfdoc.PDFString(_ascii(link.href))})
-    area: Area = link.area
-    return pdfdoc.PDFDictionary(
-        {
-            "Type": "/Annot",
-            "Subtype": "/Link",
-            "Rect": pdfdoc.PDFArrayCompact([num(value) for value in area]),
-            "Border": pdfdoc.PDFArrayCompact([0, 0, 0]),
-            "F": 4,  # it prints, which the archive formats ask of every annotation
-            "A": action,
-            "Contents": pdfdoc.PDFString(link.href),
-            "StructParent": key,
-        }
+def _annotation(link: LinkArea, key: int) -> bytes:
+    """A link's annotation; it prints, which the archive formats ask of every annotation."""
+    area = " ".join(num(value) for value in link.area).encode()
+    address, told = text_string(_ascii(link.href)), text_string(link.href)
+    action = b"<< /S /URI /URI %s >>" % address
+    return b"<< /Type /Annot /Subtype /Link /Rect [%s] /Border [0 0 0] /F 4 /A %s /Contents %s /StructParent %d >>" % (
+        area,
+        action,
+        told,
+        key,
     )
 
 
