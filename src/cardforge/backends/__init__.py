@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from cardforge.diagnostics import Sink
+from cardforge.diagnostics import Sink, Span
 from cardforge.model import Collection, Media
 
 
@@ -16,6 +16,7 @@ class Context:
     a media file's bytes, ``sink`` takes what the back end has to say (a formula that cannot be read, a glyph that no
     font has), ``options`` is the target's table of the config, already checked, ``files`` are the bytes of the files
     that options name, by option. ``record`` says what the notes are, for a product that can carry it to the next build.
+    ``only`` are the places of the cards that a print shows, each under the number it has among all; None for all.
     """
 
     clock: int
@@ -24,6 +25,7 @@ class Context:
     options: Mapping[str, Any] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
     record: str = ""
+    only: frozenset[Span] | None = None
 
 
 class Backend(Protocol):

@@ -14,6 +14,7 @@ from cardforge.cli.options import (
     Assets,
     BackOffset,
     Bleed,
+    ChangedSince,
     Colour,
     CornerMark,
     Decks,
@@ -61,6 +62,7 @@ from cardforge.cli.session import (
     request_of,
     say_build,
     say_findings,
+    since_of,
     status_of,
 )
 from cardforge.cli.streams import ENVIRONMENT_TROUBLE, FINE, emit, prepare, say
@@ -119,6 +121,7 @@ def build(
     bleed: Bleed = None,
     accent: Accent = None,
     corner_mark: CornerMark = None,
+    changed_since: ChangedSince = None,
     lock: Lock = None,
     locked: Locked = False,
     strict: Strict = False,
@@ -137,7 +140,9 @@ def build(
     request, sink = request_of(sources, kind, deck, tag, strict=strict, lock=lock, wishes=wishes)
     where = places_of(request, str(target), output, split=split)
     keeps = "anki" in where
-    request = replace(request, keeps=keeps, locked=locked, previous=None if split else where.get("anki"))
+    since = since_of(request, where, changed_since)
+    previous = None if split else where.get("anki")
+    request = replace(request, keeps=keeps, locked=locked, previous=previous, since=since)
     page = Page(fragment, request.cwd / assets if assets else None, source_url or request.settings.source_url)
     told: dict[str, object] = {
         "layout": layout,
@@ -155,22 +160,16 @@ def build(
         reading = read(request, sink)
         products: list[Product] = []
         if not failed(reading.judge(strict=strict)):
-            products = render(reading.collection, reading.notes, order, sink)
+            products = render(reading.collection, reading.notes, replace(order, only=reading.fresh), sink)
         ready = not failed(reading.judge(strict=strict))
         written = ready and not manners.dry_run and write(products, reading, request)
     found = reading.judge(strict=strict)
     say_findings(found, reading, format, manners, sys.stderr if output == "-" else sys.stdout)
     if written and output == "-":
-        emit(products[0].data)
+        emit(b"".join(product.data for product in products))
     if not manners.quiet:
-        say_build(
-            reading,
-            products if written or (ready and manners.dry_run) else [],
-            manners,
-            found,
-            request,
-            print_told(order.print),
-        )
+        done = products if written or (ready and manners.dry_run) else None
+        say_build(reading, done, manners, found, request, print_told(order.print))
     raise typer.Exit(status_of(found))
 
 

@@ -99,6 +99,12 @@ Accent = Annotated[str | None, typer.Option("--accent", metavar="COLOUR", help="
 CornerMark = Annotated[
     printing.CornerMark | None, typer.Option("--corner-mark", help="pdf: what the corners of a card say.")
 ]
+ChangedSince = Annotated[
+    str | None,
+    typer.Option(
+        "--changed-since", metavar="FILE", help="pdf: only cards new or changed since this lock or package was written."
+    ),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Make warnings errors.")]
 How = Annotated[Format, typer.Option("--format", help="How findings are written.")]
 Select = Annotated[

@@ -80,6 +80,15 @@ def places_of(request: Request, target: str, output: str | None, *, split: bool 
     return found
 
 
+def since_of(request: Request, where: Places, told: str | None) -> Path | None:
+    """The file ``--changed-since`` names, or the end of the run where no PDF is made."""
+    if told is None:
+        return None
+    if "pdf" not in where:
+        refuse("--changed-since chooses what is printed: build pdf or all with it.")
+    return request.cwd / told
+
+
 def print_options(settings: Settings, told: Mapping[str, object]) -> Mapping[str, object]:
     """The options of print: those of the command over the project's; the end of the run where one makes no sense."""
     asked = {**settings.pdf, **{key: value for key, value in told.items() if value is not None}}
@@ -145,38 +154,47 @@ def say_findings(
 
 def say_build(
     reading: Reading,
-    products: list[Product],
+    products: list[Product] | None,
     manners: Manners,
     found: list[Diagnostic],
     request: Request,
     printer: list[str],
 ) -> None:
-    """Close a build: what was made, where it is and what became of the notes; ``printer`` is told to whoever prints."""
+    """Close a build: what was made, where it is and what became of the notes; ``printer`` is told who prints.
+
+    ``products`` is None where nothing was to be written.
+    """
     if manners.verbose:
         for deck in reading.collection.decks:
             say(f"{visible(deck.file)}: {count(sum(1 for _ in deck.cards), 'card')}")
-    for product in products:
+    since = visible(show_path(request.since, request.cwd)) if request.since else ""
+    if products is not None and reading.fresh is not None and not reading.fresh:
+        say(f"pdf: No card changed since {since}: there is nothing to print, and an earlier PDF stays as it is.")
+    for product in products or ():
         if not product.cards:
             continue
         place = visible(show_path(product.path, request.cwd)) if product.path else "standard output"
         arrow = "would go to" if manners.dry_run else "→"
-        say(f"{product.target}: {count(product.cards, 'card')} {arrow} {place} ({len(product.data):,} bytes)")
+        cards = count(product.cards, "card")
+        if product.target == "pdf" and since:
+            cards = f"{product.cards:,} of {count(product.among, 'card')}, new or changed since {since},"
+        say(f"{product.target}: {cards} {arrow} {place} ({len(product.data):,} bytes)")
         if product.target == "pdf":
             for line in printer:
                 say(f"pdf: {line}")
     if products and reading.ledger.path is not None:
         for line in closing_lines(reading.kept):
             say(line)
-    if reading.left_out and any(product.cards for product in products):
+    if reading.left_out and any(product.cards for product in products or ()):
         chosen = sum(1 for _ in reading.collection.cards)
         say(f"Only {chosen:,} of {chosen + reading.left_out:,} cards were chosen: these products lack the others.")
     settings = request.settings
-    if settings.root and settings.namespace == DEFAULT_NAMESPACE and any(p.target == "anki" for p in products):
+    if settings.root and settings.namespace == DEFAULT_NAMESPACE and any(p.target == "anki" for p in products or ()):
         say(
             "No namespace is set: an equal question of another author would be the same note in Anki. "
             f'Write namespace = "your-name/course" into {visible(settings.file)}; notes the lock has stay as they are.'
         )
-    if not products:
+    if products is None:
         say(f"Nothing was written: {summary(found)}.")
     elif reading.one_off and any(product.target == "anki" for product in products):
         say(

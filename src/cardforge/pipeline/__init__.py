@@ -18,6 +18,7 @@ from cardforge.pipeline.lockfile import Ledger, ledger_in, open_ledger
 from cardforge.pipeline.media import Finder, Listings
 from cardforge.pipeline.render import Product
 from cardforge.pipeline.select import Choice, select
+from cardforge.pipeline.since import changed_since, notes_at
 from cardforge.pipeline.write import behind, write_all
 from cardforge.reader import Defaults, read_deck
 from cardforge.source.helping import what_would_help
@@ -49,6 +50,8 @@ class Request:
     """Whether to ask the rules of quality as well."""
     previous: Path | None = None
     """The package a one-off build would replace: its record is the last build."""
+    since: Path | None = None
+    """The lock or the package of the build after which print shows what is new and changed; None for all cards."""
 
 
 @dataclass(slots=True)
@@ -58,6 +61,7 @@ class Reading:
     ``left_out`` is how many cards of the sources kind, deck and tag did not choose.
     ``files`` are those a product must not take the place of. ``one_off`` says that some source belongs to no project,
     so that no identity is kept for it. ``kept`` is what became of the notes of ``ledger``; ``notes`` are all, by GUID.
+    ``fresh`` are the places of the cards to print, None for all.
     """
 
     collection: Collection
@@ -70,6 +74,7 @@ class Reading:
     notes: Mapping[str, Note]
     hearing: Hearing
     left_out: int = 0
+    fresh: frozenset[Span] | None = None
 
     def judge(self, *, strict: bool) -> list[Diagnostic]:
         """The findings, file by file in the order of their places, warnings as errors when ``strict``."""
@@ -120,7 +125,9 @@ def read(request: Request, sink: Sink) -> Reading:
     notes = {**others.notes, **kept.notes}
     hearing = Hearing(settings.profile, cwd, settings.root, request.thorough)
     left_out = sum(1 for deck in read_decks for _ in deck.cards) - sum(1 for _ in collection.cards)
-    return Reading(collection, sink, texts, tuple(files), one_off, kept, ledger, notes, hearing, left_out)
+    before = notes_at(request.since, show_path(request.since, cwd), sink) if request.since else None
+    fresh = None if before is None else changed_since(before, collection, notes)
+    return Reading(collection, sink, texts, tuple(files), one_off, kept, ledger, notes, hearing, left_out, fresh)
 
 
 def read_one(source: Source, text: str, settings: Settings, sink: Sink, listings: Listings | None = None) -> Deck:

@@ -33,18 +33,22 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to make: each target's place (None: standard output), and how. ``clock`` is in whole seconds."""
+    """What to make: each target's place (None: standard output), and how. ``clock`` is in whole seconds.
+
+    ``only`` are the places of the cards to print, None for all.
+    """
 
     places: Mapping[str, Path | None]
     clock: int
     split: bool = False
     page: Page = Page()
     print: Mapping[str, Any] = field(default_factory=dict)
+    only: frozenset[Span] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A file to write: its target, bytes and place (None: standard output), and how many cards it has.
+    """A file to write: its target, bytes and place (None: standard output), and how many cards of how many it has.
 
     Files that only accompany a product, an index or a picture, have none.
     """
@@ -53,6 +57,7 @@ class Product:
     data: bytes
     path: Path | None
     cards: int = 0
+    among: int = 0
 
 
 def render(collection: Collection, notes: Mapping[str, Note], order: Order, sink: Sink) -> list[Product]:
@@ -74,21 +79,25 @@ def _target(
     back_end = TARGETS[target].load()
     context = Context(order.clock, load, sink, _options(target, path, order))
     if target == "pdf":
-        context = replace(context, files=_named_files(order.print, sink))
+        context = replace(context, files=_named_files(order.print, sink), only=order.only)
+
+    def made(part: Collection, place: Path | None) -> Iterator[Product]:
+        among = sum(1 for _ in part.cards)
+        cards = among if context.only is None else sum(card.head.span in context.only for card in part.cards)
+        if cards or not among:
+            record = write_lock(notes[part.identity(card).guid] for card in part.cards)
+            yield Product(target, back_end(part, replace(context, record=record)), place, cards, among)
+
     if not order.split or path is None:
-        cards = sum(1 for _ in collection.cards)
-        record = write_lock(notes[collection.identity(card).guid] for card in collection.cards)
-        yield Product(target, back_end(collection, replace(context, record=record)), path, cards)
+        yield from made(collection, path)
         parts = [collection]
     else:
         pages = []
         parts = []
         for name, slug, part in _split(collection):
             place = path.with_name(f"{slug}.{TARGETS[target].ending}")
-            cards = sum(1 for _ in part.cards)
-            record = write_lock(notes[part.identity(card).guid] for card in part.cards)
-            yield Product(target, back_end(part, replace(context, record=record)), place, cards)
-            pages.append((name, place.name, cards))
+            yield from made(part, place)
+            pages.append((name, place.name, sum(1 for _ in part.cards)))
             parts.append(part)
         if target == "html":
             from cardforge.backends import html

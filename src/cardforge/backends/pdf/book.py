@@ -104,6 +104,8 @@ class _Cards:
                 opens = [*opens[: 1 if opens and opens[0].depth == 0 else 0], Entry(_title(section), 1, 0)]
                 for card in section.cards:
                     number += 1
+                    if self.context.only is not None and card.head.span not in self.context.only:
+                        continue
                     footer = self._footer(_origin(deck, section, card), number, total)
                     words = _words(card) or str(number)
                     report = CardReport(self.context.sink, card.head.span, _short(words, _SHORT))
