@@ -8,12 +8,13 @@ from typing import Annotated
 
 import typer
 
-from cardforge.cli import identity, project
+from cardforge.cli import calibrating, identity, project
 from cardforge.cli.options import (
     Accent,
     Assets,
     BackOffset,
     Bleed,
+    Calibrate,
     ChangedSince,
     Colour,
     CornerMark,
@@ -65,7 +66,7 @@ from cardforge.cli.session import (
     since_of,
     status_of,
 )
-from cardforge.cli.streams import ENVIRONMENT_TROUBLE, FINE, emit, prepare, say
+from cardforge.cli.streams import ENVIRONMENT_TROUBLE, FINE, emit, prepare, refuse, say
 from cardforge.pipeline import read, write
 from cardforge.pipeline.lockfile import one_build_at_a_time
 from cardforge.pipeline.render import Order, Page, Product, render
@@ -121,6 +122,7 @@ def build(
     bleed: Bleed = None,
     accent: Accent = None,
     corner_mark: CornerMark = None,
+    calibrate: Calibrate = False,
     changed_since: ChangedSince = None,
     lock: Lock = None,
     locked: Locked = False,
@@ -138,12 +140,6 @@ def build(
     manners = manners_of(context, dry_run=dry_run, quiet=quiet, verbose=verbose, color=color)
     wishes = (*(select or ()),), (*(ignore or ()),)
     request, sink = request_of(sources, kind, deck, tag, strict=strict, lock=lock, wishes=wishes)
-    where = places_of(request, str(target), output, split=split)
-    keeps = "anki" in where
-    since = since_of(request, where, changed_since)
-    previous = None if split else where.get("anki")
-    request = replace(request, keeps=keeps, locked=locked, previous=previous, since=since)
-    page = Page(fragment, request.cwd / assets if assets else None, source_url or request.settings.source_url)
     told: dict[str, object] = {
         "layout": layout,
         "size": size,
@@ -154,6 +150,16 @@ def build(
     }
     told |= {"gutter": gutter, "back_offset": back_offset, "marks": marks, "large_print": large_print}
     told |= {"profile": profile, "icc": icc, "bleed": bleed, "accent": accent, "corner_mark": corner_mark}
+    if calibrate:
+        if target != "pdf" or sources or kind or deck or tag or split or changed_since is not None:
+            refuse("--calibrate measures a printer and shows no cards: build pdf with it, and choose none.")
+        raise typer.Exit(calibrating.write_calibration(request, sink, told, output, format, manners))
+    where = places_of(request, str(target), output, split=split)
+    keeps = "anki" in where
+    since = since_of(request, where, changed_since)
+    previous = None if split else where.get("anki")
+    request = replace(request, keeps=keeps, locked=locked, previous=previous, since=since)
+    page = Page(fragment, request.cwd / assets if assets else None, source_url or request.settings.source_url)
     order = Order(where, request.clock, split, page, print_options(request.settings, told))
     held = (request.settings.root, request.lock) if keeps and not (manners.dry_run or locked) else (None, None)
     with one_build_at_a_time(*held, sink):

@@ -99,6 +99,9 @@ Accent = Annotated[str | None, typer.Option("--accent", metavar="COLOUR", help="
 CornerMark = Annotated[
     printing.CornerMark | None, typer.Option("--corner-mark", help="pdf: what the corners of a card say.")
 ]
+Calibrate = Annotated[
+    bool, typer.Option("--calibrate", help="pdf: a leaf to measure the printer with, in the place of the cards.")
+]
 ChangedSince = Annotated[
     str | None,
     typer.Option(

@@ -73,6 +73,13 @@ def render(collection: Collection, notes: Mapping[str, Note], order: Order, sink
     return made
 
 
+def calibrate(path: Path | None, order: Order, sink: Sink) -> Product:
+    """The leaf that measures a printer, made as ``order`` prints. Raises ImportError where a component is missing."""
+    from cardforge.backends.pdf.calibration import calibration  # here, for most runs measure nothing
+
+    return Product("pdf", calibration(Context(order.clock, load, sink, order.print)), path)
+
+
 def _target(
     target: str, path: Path | None, collection: Collection, notes: Mapping[str, Note], order: Order, sink: Sink
 ) -> Iterator[Product]:

@@ -1,14 +1,14 @@
 """Where cards lie on a sheet, and where their backs have to lie so that both sides meet."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 from cardforge.printing import MM, Flip, Layout, PrintOptions, Sides, Size
 
 _SAME: Final = 0.01  # points
-_EDGE: Final = 5 * MM
+EDGE: Final = 5 * MM
 """What office printers leave blank at the edges of a sheet."""
 
 
@@ -52,6 +52,12 @@ class Grid:
         return Cell(front.x, self.sheet.height - front.y - self.card.height, upside_down=True)
 
 
+def back_origin(card: Size, offset: tuple[float, float], *, upside_down: bool) -> tuple[float, float, float]:
+    """Where in its cell a back has its origin, shifted by ``offset``, and its scale, which is -1 on its head."""
+    right, up = offset
+    return (right + card.width, up + card.height, -1.0) if upside_down else (right, up, 1.0)
+
+
 def grid_of(options: PrintOptions, cell: Size) -> Grid:
     """The grid of as many cells as a sheet holds, in its middle; ready-cut sheets have their own.
 
@@ -63,7 +69,7 @@ def grid_of(options: PrintOptions, cell: Size) -> Grid:
     sheet, gap = options.sheet, options.gutter
 
     def fitting(whole: float, part: float) -> int:
-        inside = int((whole - 2 * _EDGE + gap + _SAME) / (part + gap))
+        inside = int((whole - 2 * EDGE + gap + _SAME) / (part + gap))
         return max(inside, int(part <= whole + _SAME))  # a card as large as its sheet is one too
 
     columns, rows = fitting(sheet.width, cell.width), fitting(sheet.height, cell.height)
@@ -94,6 +100,15 @@ def edge_of(options: PrintOptions) -> str:
         return str(options.flip)
     leaf = options.card if options.layout is Layout.DUPLEX else grid_of(options, options.card).sheet
     return "short" if leaf.landscape else "long"
+
+
+def two_sided(options: PrintOptions) -> PrintOptions:
+    """The options with a layout and sides that have backs: leaves stay leaves, everything else becomes sheets."""
+    layout = options.layout if options.layout is Layout.DUPLEX else Layout.SHEET
+    if options.layout is not layout:
+        options = replace(options, size=None, orientation="")
+    sides = Sides.BOTH if options.sides in (Sides.FRONT, Sides.BACK) else options.sides
+    return replace(options, layout=layout, sides=sides)
 
 
 def turns_upright(leaf: Size, edge: str) -> bool:

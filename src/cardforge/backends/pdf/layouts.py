@@ -6,7 +6,7 @@ from typing import Final, Protocol
 
 from cardforge.backends.pdf.content import Content, num
 from cardforge.backends.pdf.document import Document
-from cardforge.backends.pdf.imposition import Grid, cell_of, edge_of, edges, grid_of, turns_upright
+from cardforge.backends.pdf.imposition import Grid, back_origin, cell_of, edge_of, edges, grid_of, turns_upright
 from cardforge.backends.pdf.inks import BLACK, HAIR
 from cardforge.backends.pdf.inlines import Setting
 from cardforge.backends.pdf.page import Footer, draw_face, draw_folded
@@ -224,8 +224,8 @@ def _draw_back(
     upside_down: bool,
 ) -> None:
     """The back of a card in the place that begins at the origin."""
-    corner = (offset[0] + side.width, offset[1] + side.height) if upside_down else offset
-    with content.moved(*corner, -1.0 if upside_down else 1.0):
+    size = Size(side.width, side.height)
+    with content.moved(*back_origin(size, offset, upside_down=upside_down)):
         draw_face(content, part.below, part.mark, footer, setting, side)
 
 
