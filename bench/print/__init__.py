@@ -1,0 +1,1 @@
+"""What print costs, beside other ways to the same pages."""
