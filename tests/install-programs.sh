@@ -3,6 +3,7 @@
 missing=
 [ -n "${CHROMIUM:-}" ] || command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing="$missing chromium"
 command -v pdftoppm >/dev/null || missing="$missing poppler-utils"
+command -v qpdf >/dev/null || missing="$missing qpdf"
 command -v javac >/dev/null || missing="$missing default-jdk-headless"
 [ -f /usr/share/java/jaxb-runtime.jar ] || missing="$missing libjaxb-java"
 [ -f /usr/share/color/icc/ghostscript/default_cmyk.icc ] || missing="$missing libgs-common"
