@@ -1,4 +1,4 @@
-"""Finds the real components that tests need: a program of the system, a package, a browser."""
+"""Finds the real components that tests need: a program or file of the system, a package, a browser."""
 
 import importlib.util
 import shutil
@@ -20,6 +20,7 @@ _PROGRAMS: Final = {
 }
 # Files of the system: the one that stands for its package, where Debian puts it.
 _FILES: Final = {
+    "BidiCharacterTest.txt": ("/usr/share/unicode/BidiCharacterTest.txt", "unicode-data"),
     "cmyk profile": ("/usr/share/color/icc/ghostscript/default_cmyk.icc", "libgs-common"),
     "jaxb": ("/usr/share/java/jaxb-runtime.jar", "libjaxb-java"),
 }

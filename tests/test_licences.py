@@ -13,6 +13,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from cardforge.backends.pdf.faces import EXTRAS, SOURCES, Packaged
+
 ROOT: Final = Path(__file__).parent.parent
 OURS: Final = ROOT / "src" / "cardforge" / "licences"
 PROJECT: Final = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -36,8 +38,15 @@ PERMISSIVE: Final = frozenset(
 )
 # Not permissive, with the reason in docs/decisions.md (23).
 EXCEPTIONS: Final = {"frozendict": "LGPL-3.0-only"}
+OPTIONAL_EXCEPTIONS: Final = {"pyphen": "GPL-2.0-or-later AND LGPL-2.1-or-later AND MPL-1.1"}
+# Extras that a person may install for more; the test extra is not for them.
+OPTIONAL: Final = {extra: lines for extra, lines in PROJECT["optional-dependencies"].items() if extra != "test"}
 # What older metadata calls a licence.
 SPDX_OF: Final = {
+    "SIL Open Font License 1.1 (OFL-1.1)": "OFL-1.1",
+    "GNU General Public License v2 or later (GPLv2+)": "GPL-2.0-or-later",
+    "GNU Lesser General Public License v2 or later (LGPLv2+)": "LGPL-2.1-or-later",
+    "Mozilla Public License 1.1 (MPL 1.1)": "MPL-1.1",
     "Apache License 2.0": "Apache-2.0",
     "Apache Software License": "Apache-2.0",
     "BSD License": "BSD",
@@ -75,6 +84,7 @@ def licence(dist: Distribution) -> str:
         return meta["License-Expression"]
     classifiers = [line for line in meta.get_all("Classifier") or () if line.startswith("License ::")]
     names = [line.rpartition(" :: ")[2] for line in classifiers] or meta.get_all("License") or ["unknown"]
+    names = ["OFL-1.1" if NOTICE["OFL-1.1"] in name else name for name in names]  # some put its whole text there
     return " AND ".join(SPDX_OF.get(name, name) for name in names)
 
 
@@ -89,6 +99,18 @@ def test_what_is_installed_is_permissive(say: Callable[[str], None]) -> None:
     licences = {name: licence(dist) for name, dist in found.items()}
     say("\n".join(["licences", *(f"{name:<24}{found[name].version:<12}{said}" for name, said in licences.items())]))
     assert {name: said for name, said in licences.items() if not permissive(said)} == EXCEPTIONS
+
+
+def test_what_extras_bring_is_permissive(say: Callable[[str], None]) -> None:
+    found = {name: dist for lines in OPTIONAL.values() for name, dist in run_time(lines).items()}
+    licences = {name: licence(dist) for name, dist in sorted(found.items())}
+    say("\n".join(["licences", *(f"{name:<24}{found[name].version:<12}{said}" for name, said in licences.items())]))
+    assert {name: said for name, said in licences.items() if not permissive(said)} == OPTIONAL_EXCEPTIONS
+
+
+def test_extras_are_pinned() -> None:
+    for lines in OPTIONAL.values():
+        assert all([spec.operator for spec in Requirement(line).specifier] == ["=="] for line in lines), lines
 
 
 def test_dependencies_of_dependencies_are_looked_at() -> None:
@@ -133,6 +155,7 @@ NOTICE: Final = {
     "OFL-1.1": "SIL OPEN FONT LICENSE Version 1.1 - 26 February 2007",
     "Bitstream-Vera": "Bitstream Vera Fonts Copyright",
 }
+CJK: Final = "NotoSansCJK.txt"
 # Package, font file in it, licence, and where the text of that licence is: in the package, or with us.
 FONTS: Final = (
     ("fontpkg_noto_sans", "files/NotoSans[wdth,wght].ttf", "OFL-1.1", "LICENSE"),
@@ -141,6 +164,12 @@ FONTS: Final = (
     ("fontpkg_jetbrains_mono", "files/JetBrainsMono-Italic[wght].ttf", "OFL-1.1", "LICENSE"),
     ("ziamath", "fonts/STIXTwoMath-Regular.ttf", "OFL-1.1", OURS / "STIXTwoMath.txt"),
     ("ziafont", "fonts/DejaVuSans.ttf", "Bitstream-Vera", OURS / "DejaVuSans.txt"),
+)
+# The fonts of the optional extras that we open; their packages have the licence, but not every copyright line.
+OPTIONAL_FONTS: Final = tuple(
+    (origin.package, origin.file, "OFL-1.1", OURS / ("NotoWorld.txt" if origin.package in EXTRAS["world"] else CJK))
+    for origin in dict.fromkeys(source.origin for source in SOURCES)
+    if isinstance(origin, Packaged) and any(origin.package in packages for packages in EXTRAS.values())
 )
 
 
@@ -166,7 +195,9 @@ def name_records(font: bytes) -> dict[int, str]:
     }
 
 
-@pytest.mark.parametrize(("package", "file", "spdx", "text"), FONTS, ids=lambda value: Path(str(value)).stem)
+@pytest.mark.parametrize(
+    ("package", "file", "spdx", "text"), FONTS + OPTIONAL_FONTS, ids=lambda value: Path(str(value)).stem
+)
 def test_a_font_has_its_licence(
     package: str, file: str, spdx: str, text: str | Path, say: Callable[[str], None]
 ) -> None:

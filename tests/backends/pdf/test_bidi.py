@@ -1,4 +1,7 @@
-"""The bidirectional algorithm by cases whose visual order is known from UAX #9 and its conformance data."""
+"""The bidirectional algorithm: Unicode's conformance data, and how mixed lines come out in print."""
+
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from pdf_samples import body, collect, flash, make, open_pdf
@@ -32,6 +35,24 @@ def visual(text: str, base: int) -> str:
 )
 def test_visual_order(logical: str, base: int, shown: str) -> None:
     assert visual(logical, base) == shown
+
+
+def test_unicodes_conformance_data(need: Callable[[str], str]) -> None:
+    lines = Path(need("BidiCharacterTest.txt")).read_text("utf-8").splitlines()
+    cases = [line for line in lines if line and not line.startswith("#")]
+    assert len(cases) > 90_000
+    assert not [case for case in cases if not conforms(case)]
+
+
+def conforms(case: str) -> bool:
+    """Whether a line of the data holds: code points; direction asked for; paragraph level; levels; visual order."""
+    codes, asked, base, expected, order = (field.split() for field in case.split(";"))
+    text = "".join(chr(int(code, 16)) for code in codes)
+    own = int(asked[0]) if asked != ["2"] else direction(text) or 0
+    found = levels(text, own)
+    kept = [at for at, level in enumerate(expected) if level != "x"]  # the others are formats, which take no place
+    visual = [at for at in visual_order(found) if expected[at] != "x"]
+    return [str(own)] == base and all(str(found[at]) == expected[at] for at in kept) and visual == list(map(int, order))
 
 
 def test_a_bracket_pair_takes_the_side_of_what_stands_before_it() -> None:

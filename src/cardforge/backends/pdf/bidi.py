@@ -13,6 +13,8 @@ _MAX_DEPTH: Final = 125
 _NEUTRAL: Final = frozenset({"B", "S", "WS", "ON", "FSI", "LRI", "RLI", "PDI"})
 _ISOLATES: Final = frozenset({"FSI", "LRI", "RLI"})
 _REMOVED: Final = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "BN"})
+_SEPARATORS: Final = frozenset({"B", "S"})
+_SPACES: Final = _ISOLATES | _REMOVED | {"WS", "PDI"}
 _RTL: Final = re.compile(
     "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
@@ -67,6 +69,11 @@ def levels(text: str, base: int) -> list[int]:
     for index, kind in enumerate(original):
         if kind in _REMOVED:  # L2 never sees them; beside their predecessor they cannot part what belongs together
             level[index] = level[index - 1] if index else base
+    trailing = True
+    for index in range(len(text) - 1, -1, -1):  # L1, the paragraph's end being that of its last line
+        trailing = original[index] in _SEPARATORS or (trailing and original[index] in _SPACES)
+        if trailing:
+            level[index] = base
     return level
 
 
@@ -318,3 +325,17 @@ def _bracket_table() -> tuple[dict[str, str], dict[str, str]]:
     for first, last in _PAIRED:
         pairs |= {chr(code): chr(code + 1) for code in range(first, last + 1, 2)}
     return pairs, {"\u2329": "\u3008", "\u232a": "\u3009"}
+
+
+_TURNED: Final = ("<>", "«»", "‹›", "≤≥", "≪≫")
+
+
+@cache
+def _mirrors() -> dict[str, str]:
+    pairs = [*_bracket_table()[0].items(), *((pair[0], pair[1]) for pair in _TURNED)]
+    return {**dict(pairs), **{closing: opening for opening, closing in pairs}}
+
+
+def mirrored(char: str) -> str:
+    """The character that a right-to-left one looks like (L4), for brackets and the like; others are themselves."""
+    return _mirrors().get(char, char)

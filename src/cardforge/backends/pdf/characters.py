@@ -1,5 +1,6 @@
 """What characters are to a reader: visible or not, alone or part of the one before."""
 
+import re
 import unicodedata
 from typing import Final
 
@@ -27,6 +28,14 @@ def ignorable(char: str) -> bool:
     if any(code in span for span in _IGNORABLE):
         return True
     return unicodedata.category(char) == "Cf" and not any(code in span for span in _VISIBLE_FORMATS)
+
+
+_EMOJI: Final = re.compile("[\ufe0f\u20e3\U0001f000-\U0001faff]")
+
+
+def emoji(grapheme: str) -> bool:
+    """Whether a character is to be shown as a picture (UTS #51): by nature, or because its writer asked for it."""
+    return _EMOJI.search(grapheme) is not None and not grapheme.endswith("\ufe0e")
 
 
 def graphemes(text: str) -> list[str]:

@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import dataclass, field
 
+from cardforge.backends.pdf.faces import extra_for
 from cardforge.diagnostics import Code, Sink, Span
 
 
@@ -18,11 +19,13 @@ class CardReport:
     def missing(self, character: str) -> None:
         """No font has a glyph for the character."""
         name = unicodedata.name(character, "a character without a name")
+        extra = extra_for(character)
+        fonts = f"Install fonts that may have it: python -m pip install 'cardforge[{extra}]'."
         self._once(
             Code.MISSING_GLYPH,
             character,
             f"No font has U+{ord(character):04X} ({name}) in “{self.question}”: print shows an empty box.",
-            "Write it another way, or show a picture of it.",
+            fonts if extra else "Write it another way, show a picture of it, or name a font that has it with --font.",
         )
 
     def too_wide(self, what: str) -> None:

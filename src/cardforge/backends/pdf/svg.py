@@ -8,10 +8,11 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
-from cardforge.backends.pdf.fonts import SOURCES, FaceName, font_path
+from cardforge.backends.pdf.faces import DEJAVU, MATH, MONO, SOURCES, TEXT, Packaged, font_path, installed
 
 _PATIENCE: Final = 2
 """Drawings of a build that may exceed that; after these, none is tried."""
@@ -21,7 +22,7 @@ _FAMILY: Final = re.compile(r"(font-family)(=\"|:)([^;\"}]*)")
 _MONO: Final = re.compile(r"mono|courier|consol|menlo|code|typewriter", re.IGNORECASE)
 _WORKER: Final = Path(__file__).with_name("svg_worker.py")
 # resvg takes what a font lacks from the next of these that has it.
-_FONTS: Final = (FaceName.REGULAR, FaceName.ITALIC, FaceName.WORLD, FaceName.MATH, FaceName.MONO, FaceName.MONO_ITALIC)
+_FIRST: Final = (*TEXT.values(), DEJAVU, MATH, *MONO.values())
 
 
 def size(data: bytes) -> tuple[int, int] | None:
@@ -44,7 +45,7 @@ class Renderer:
             return None
         width = max(1, min(width, int((_MOST_PIXELS * across / up) ** 0.5)))
         height = max(1, min(round(width * up / across), _MOST_PIXELS // width))
-        fonts = [str(font_path(SOURCES[name])) for name in _FONTS]
+        fonts = _font_files()
         try:
             done = subprocess.run(  # noqa: S603 - our own program, with numbers and our own fonts' names
                 [sys.executable, str(_WORKER), str(width), str(height), *fonts],
@@ -58,6 +59,13 @@ class Renderer:
             self.failed += 1
             return None
         return done.stdout if done.returncode == 0 and done.stdout else None
+
+
+@cache
+def _font_files() -> tuple[str, ...]:
+    others = (source for source in SOURCES if source not in _FIRST and installed(source))
+    origins = (source.origin for source in (*_FIRST, *others))
+    return tuple(dict.fromkeys(str(font_path(origin)) for origin in origins if isinstance(origin, Packaged)))
 
 
 def _in_our_fonts(text: str) -> str:

@@ -12,8 +12,9 @@ from typing import NamedTuple
 from cardforge.backends.pdf import breaking
 from cardforge.backends.pdf.characters import graphemes
 from cardforge.backends.pdf.content import Content
-from cardforge.backends.pdf.fonts import Chain, Shaped
+from cardforge.backends.pdf.fonts import Chain
 from cardforge.backends.pdf.inks import BLACK, Ink
+from cardforge.backends.pdf.shaping import Shaped
 from cardforge.backends.pdf.tags import Tag
 
 
@@ -178,7 +179,12 @@ def _text_word(piece: breaking.Piece, style: TextStyle, levels: list[int] | None
     if piece.spaces:
         blank = piece.spaces if Decoration.CODE in style.decoration else " "
         blank = blank.replace("\t", "    ")
-        space = set_parts(blank, style, levels and levels[end : end + 1] * len(blank))
+        level = levels[end] if levels else 0
+        if parts:
+            shaped = style.chain.beside(parts[-1].shaped.face.face.source, blank, rtl=level % 2 == 1)
+            space = tuple(Part(piece, style, level, "" if at else blank) for at, piece in enumerate(shaped))
+        else:
+            space = set_parts(blank, style, levels and [level] * len(blank))
     hyphen = None
     if piece.text.endswith(breaking.SOFT_HYPHEN):
         hyphen = set_parts("-", style, levels and levels[end - 1 : end])[0]
