@@ -1,17 +1,18 @@
 """What is drawn around a card's text: the fold, the footer, and on the back of a card the sign that it is one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from cardforge.backends.pdf.characters import graphemes
-from cardforge.backends.pdf.content import Content, num
-from cardforge.backends.pdf.inks import HAIR, QUIET
+from cardforge.backends.pdf.content import Area, Content, num
+from cardforge.backends.pdf.inks import ACCENT, HAIR, QUIET
 from cardforge.backends.pdf.inlines import Look, Setting, label
 from cardforge.backends.pdf.paper import Face, Paper
 from cardforge.backends.pdf.parts import Half, Onward, Part
 from cardforge.backends.pdf.words import InlineBox
 
 _FOOTER: Final = 6.5  # points
+_TAB: Final = 0.3  # em: the bar before a deck's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,15 @@ def _fold(content: Content, paper: Paper) -> None:
 
 
 def _foot(content: Content, footer: Footer, mark: str, setting: Setting, place: tuple[float, float, float]) -> None:
-    """The footer; ``place`` is the width of the page, its margin and the footer's baseline."""
+    """The corner marks; ``place`` is the width of the page, its margin and the footer's baseline."""
     width, margin, baseline = place
     look = Look(ink=QUIET)
     wide = (width - 2 * margin) / _FOOTER
-    number = label(f"{footer.number} {mark}".rstrip(), look, setting)
+    number = label(f"{footer.number} {mark}".strip(), replace(look, bold=True, ink=ACCENT), setting)
     with content.artifact(), content.moved(margin, baseline, _FOOTER):
-        _shortened(footer.origin, wide - number.width - 2, look, setting).paint(content, 0, 0)
+        if footer.origin:
+            content.panel(Area(0, -0.12, _TAB, 0.72), 0.1, ACCENT)
+            _shortened(footer.origin, wide - number.width - _TAB - 2.5, look, setting).paint(content, _TAB + 0.5, 0)
         number.paint(content, wide - number.width, 0)
 
 
