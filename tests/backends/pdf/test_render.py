@@ -216,7 +216,7 @@ def test_a_formula_is_drawn_with_outlines_that_repeat_by_name() -> None:
     often, _ = make(collect([flash(f"A {i}?", body(MathBlock(DPO)), i + 1) for i in range(30)]))
     with pikepdf.open(BytesIO(often)) as pdf:
         assert len(pdf.pages[0].Resources.XObject) > 5
-    assert len(often) < len(once) + 30 * 1750  # with its words, for those who cannot see it
+    assert len(often) < len(once) + 30 * 1900  # with its words, for those who cannot see it
 
 
 def test_symbols_come_from_some_font() -> None:
