@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from cardforge.backends.math import LONGEST, MathBox, MathError, Placed, RuleBox, Shape, Stroke, formula, to_svg
 from cardforge.backends.math.box import Unreadable
 from cardforge.backends.math.reading import read
+from cardforge.backends.math.spelling import respelled
 
 DPO = (
     r"\mathcal{L}_{\mathrm{DPO}}(\pi_\theta;\pi_{\mathrm{ref}})=-\mathbb{E}_{(x,y_w,y_l)\sim\mathcal{D}}"
@@ -34,7 +35,7 @@ SIZES = {
     r"\frac{1}{2}": (0.735, 1.279, 0.64),
     r"\sqrt[3]{x}": (1.392, 1.025, 0.24),
     r"\boxed{E=mc^2}": (4.25, 1.17, 0.352),
-    r"\operatorname*{arg\,max}_{\theta}": (3.155, 0.488, 0.916),
+    r"\operatorname*{arg\,max}_{\theta}": (3.322, 0.488, 0.916),
     r"\begin{pmatrix}a&b\\c&d\end{pmatrix}": (3.103, 1.458, 0.942),
     r"\left[\sum_{t} x_t\right]": (3.139, 1.571, 1.081),
     r"\ce{2H2 + O2 -> 2H2O}": (8.131, 0.669, 0.21),
@@ -261,7 +262,101 @@ def test_portuguese_is_not_english() -> None:
     assert box_of(r"\frac{3}{4}", language="pt").words != box_of(r"\frac{3}{4}").words
 
 
+# ---- where mathra sets otherwise than TeX
+
+
+@pytest.mark.parametrize("tex", ["g'_n", "g_n'", r"g^{\prime}_n", r"g_n^\prime", "g''_{n}", r"\pi'_\theta", "x_{i}'"])
+def test_an_index_stands_below_its_prime(tex: str) -> None:
+    _, prime, *_, lower = (shape for shape in box_of(tex, display=False).shapes if isinstance(shape, Placed))
+    assert prime.x == pytest.approx(lower.x, abs=0.06)  # but for the slant
+    assert prime.y > 0 > lower.y
+
+
+@pytest.mark.parametrize("alphabet", ["mathbb", "mathbf", "boldsymbol", "mathsf", "mathtt"])
+def test_digits_have_their_alphabets(alphabet: str) -> None:
+    plain, digit, alone = (box_of(tex) for tex in ("1", rf"\{alphabet}{{1}}", rf"\{alphabet} 1"))
+    assert digit.shapes == alone.shapes
+    assert digit.shapes != plain.shapes
+    assert len(box_of(rf"\{alphabet}{{x1}}_A").shapes) == 3
+    assert digit.words == mathra_words(rf"\{alphabet}{{1}}")
+
+
+def mathra_words(tex: str) -> str:
+    """What mathra itself says for a formula."""
+    return ET.fromstring(mathra.tex_to_svg(tex, strict=True)).findtext("{http://www.w3.org/2000/svg}title") or ""  # noqa: S314
+
+
+@pytest.mark.parametrize("tex", [r"\operatorname*{arg\,max}_x", r"\operatorname{arg\,max}f", r"\operatorname{arg~max}"])
+def test_a_space_in_an_operators_name_is_kept(tex: str) -> None:
+    tight = box_of(re.sub(r"\\,|~", "", tex))
+    assert box_of(tex).width > tight.width + 0.15
+    assert box_of(tex).descent == pytest.approx(tight.descent, abs=0.01)
+
+
+def test_arrows_of_logic_are_long() -> None:
+    for short, long in (
+        (r"\iff", r"\Longleftrightarrow"),
+        (r"\implies", r"\Longrightarrow"),
+        (r"\impliedby", r"\Longleftarrow"),
+    ):
+        assert box_of(f"a{short} b").shapes == box_of(rf"a\;{long}\;b").shapes
+
+
+@pytest.mark.parametrize(
+    "tex", [r"\varGamma", r"\varOmega", r"\varinjlim_n", r"\varprojlim", r"\varlimsup_x", r"\varliminf"]
+)
+def test_what_mathra_has_no_name_for_is_set(tex: str) -> None:
+    assert box_of(tex).shapes
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        "f'(x)",
+        r"a\\mathbf{1}",
+        r"\text{it's_x}",
+        r"\ce{A'_n}",
+        r"\operatorname{arg\,max}_x",
+        r"\mathbf{x}",
+        r"\iffy",
+        "x'^2_n",
+    ],
+)
+def test_other_formulas_are_set_as_they_are_spelled(tex: str) -> None:
+    assert respelled(tex) == tex
+
+
+def test_a_column_is_the_sources_even_where_a_formula_is_respelled() -> None:
+    assert error_of(r"\mathbb{1}+\foo").column == 12
+
+
+@pytest.mark.parametrize("braces", ["{" * 2000, "_{" * 2000, r"\text{" * 1300, r"_\ce{'" * 1200, "_'" * 4000])
+def test_respelling_takes_no_longer_than_it_should(braces: str) -> None:
+    start = time.perf_counter()
+    respelled(braces)
+    assert time.perf_counter() - start < 1
+
+
 # ---- rules of tables
+
+
+def test_a_frames_corners_meet() -> None:
+    box = box_of(r"\begin{array}{|c|c|}\hline a&b\\\hline c&d\\\hline\end{array}")
+    level = [shape for shape in box.shapes if isinstance(shape, RuleBox) and shape.width > shape.height]
+    left, right = min(rule.x for rule in level), max(rule.x + rule.width for rule in level)
+    assert min(rule.x for rule in uprights(box)) == pytest.approx(left, abs=0.002)
+    assert max(rule.x + rule.width for rule in uprights(box)) == pytest.approx(right, abs=0.002)
+
+
+def test_a_rule_and_its_double_are_two() -> None:
+    box = box_of(r"\begin{array}{||c||c||}a&b\end{array}")
+    places = sorted({rule.x for rule in uprights(box)})
+    assert [round(after - before, 3) for before, after in zip(places[::2], places[1::2], strict=True)] == [0.24] * 3
+
+
+def test_a_table_without_space_at_its_edges_keeps_its_rules_there() -> None:
+    box = box_of(r"\begin{array}{@{}|c|@{}}\hline a\end{array}")
+    assert min(rule.x for rule in uprights(box)) == 0
 
 
 def test_a_table_of_two_rows_is_ruled_from_top_to_bottom() -> None:

@@ -5,6 +5,7 @@ known shape makes the formula a :class:`MathError`, so no markup of its making, 
 """
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 from xml.etree import ElementTree as ET
@@ -13,6 +14,7 @@ import mathra
 
 from cardforge.backends.math.box import MathBox, MathError, Outline, Placed, RuleBox, Shape, Stroke, Unreadable
 from cardforge.backends.math.reading import read
+from cardforge.backends.math.spelling import respelled
 from cardforge.backends.math.svg import to_svg
 from cardforge.backends.math.tables import ruled_tables
 
@@ -40,6 +42,21 @@ def _locale(language: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _formula(tex: str, display: bool, locale: str) -> MathBox | MathError:  # noqa: FBT001 - a private cache key
+    as_written = _set(tex, locale, display=display)
+    spelled = respelled(tex)
+    if spelled == tex:
+        return as_written
+    better = _set(spelled, locale, display=display)
+    match better, as_written:
+        case MathBox(), MathBox():
+            return replace(better, words=as_written.words)
+        case MathBox(), _:
+            return better
+        case _:
+            return as_written
+
+
+def _set(tex: str, locale: str, *, display: bool) -> MathBox | MathError:
     try:
         size = len(tex.encode())
     except UnicodeEncodeError:
@@ -51,7 +68,7 @@ def _formula(tex: str, display: bool, locale: str) -> MathBox | MathError:  # no
     try:
         # Only a table can have a bar in its column specification; the tree says how many rules that comes to.
         tree = mathra.tex_to_tree(tex, locale, display=display, strict=True) if "|" in tex else "{}"
-        tables = ruled_tables(tree)
+        tables = ruled_tables(tree, spaced="@" not in tex)
         svg = mathra.tex_to_svg(tex, locale, display=display, strict=True)
         return read(svg, tables, backgrounds="colorbox" in tex)
     except ValueError as refusal:

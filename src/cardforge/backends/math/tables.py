@@ -9,20 +9,29 @@ from cardforge.backends.math.box import RuleBox, Shape, Unreadable, finite
 _MAX_PIECES: Final = 4000  # a rule is drawn row by row: rows times columns is what a source can ask for
 _RULE: Final = 0.04  # em: the thickness of a table's rules at full size (LaTeX's 0.4 pt at 10 pt)
 _AXIS: Final = 0.258  # em: height of the axis in STIX Two Math, about which mathra centres a table
+_MARGIN: Final = 0.25  # em: how far within a table's edges mathra puts the rules there; LaTeX puts them on the edges
+_APART: Final = 0.24  # em: from a rule to its double (LaTeX's doublerulesep and the rule's own thickness)
 _NEAR: Final = 0.005  # em: mathra rounds to thousandths of a unit, scales add a little
 
 
 @dataclass(frozen=True, slots=True)
 class RuledTable:
-    """A table with vertical rules: its number of rows, and of each piece of rule, in drawing order, the row."""
+    """A table with vertical rules: its number of rows, and of each piece of rule, in drawing order, the row.
+
+    ``shifts`` says how far each piece has to go to the right, in em.
+    """
 
     rows: int
     pieces: tuple[int, ...]
+    shifts: tuple[float, ...]
     underlined: bool  # whether a horizontal rule closes the table; its thickness is part of the table's height
 
 
-def ruled_tables(tree: str) -> tuple[RuledTable, ...]:
-    """The tables with vertical rules in mathra's tree of meaning (JSON), those with most pieces first."""
+def ruled_tables(tree: str, *, spaced: bool = True) -> tuple[RuledTable, ...]:
+    """The tables with vertical rules in mathra's tree of meaning (JSON), those with most pieces first.
+
+    ``spaced`` says that columns have their usual space around them.
+    """
     found: list[RuledTable] = []
     nodes: list[Any] = [json.loads(tree)]
     while nodes:
@@ -35,12 +44,33 @@ def ruled_tables(tree: str) -> tuple[RuledTable, ...]:
                 rows = [_merged_edges(row) for row in node["rows"]]
                 if len(rows) * len(node["verticals"]) > _MAX_PIECES:
                     raise Unreadable("a table has too many rules")
-                pieces = [n for edge in node["verticals"] for n, merged in enumerate(rows) if edge not in merged]
+                shifts = _shifts(node["verticals"], len(node["columns"]), _MARGIN if spaced else 0.0)
+                pieces = [
+                    (n, shift)
+                    for edge, shift in zip(node["verticals"], shifts, strict=True)
+                    for n, merged in enumerate(rows)
+                    if edge not in merged
+                ]
                 underlined = any(rule["row"] == len(rows) for rule in node.get("horizontals", ()))
-                found.append(RuledTable(len(rows), tuple(pieces), underlined))
+                numbers, moves = tuple(n for n, _ in pieces), tuple(shift for _, shift in pieces)
+                found.append(RuledTable(len(rows), numbers, moves, underlined))
     if sum(len(table.pieces) for table in found) > _MAX_PIECES:
         raise Unreadable("the tables have too many rules")
     return tuple(sorted(found, key=lambda table: -len(table.pieces)))
+
+
+def _shifts(edges: list[int], last: int, margin: float) -> list[float]:
+    """How far each rule has to go to the right: those at the table's edges outwards, doubles apart."""
+    shifts = []
+    for at, edge in enumerate(edges):
+        number, count = edges[:at].count(edge), edges.count(edge)
+        if edge == 0:
+            shifts.append(number * _APART - margin)
+        elif edge == last:
+            shifts.append(margin - (count - 1 - number) * _APART)
+        else:
+            shifts.append((number - (count - 1) / 2) * _APART)
+    return shifts
 
 
 def _merged_edges(row: list[dict[str, Any]]) -> frozenset[int]:
@@ -135,4 +165,8 @@ def _moved(shapes: list[Shape], table: RuledTable) -> list[Shape] | None:
         return None
     height = above[-1] + (thickness if table.underlined else 0.0)
     top = baseline + _AXIS * thickness / _RULE + height / 2
-    return [replace(piece, y=finite(top - above[row] - piece.height)) for piece, row in pieces]
+    em = thickness / _RULE
+    return [
+        replace(piece, x=finite(piece.x + shift * em), y=finite(top - above[row] - piece.height))
+        for (piece, row), shift in zip(pieces, table.shifts, strict=True)
+    ]
