@@ -301,7 +301,8 @@ import hashlib, sys
 sys.path[:0] = sys.argv[1:]
 from pdf_samples import make
 from test_render import everything
-print(hashlib.sha256(make(everything())[0]).hexdigest())
+for told in ({}, {"profile": "press"}, {"layout": "handout"}):
+    print(hashlib.sha256(make(everything(), told=told)[0]).hexdigest())
 """
 
 

@@ -52,7 +52,7 @@ def draw_face(content: Content, half: Half | Onward, mark: str, footer: Footer, 
 
 def _fold(content: Content, paper: Paper) -> None:
     """A row of fine dots from margin to margin."""
-    left, right, y = num(paper.margin), num(paper.width - paper.margin), num(paper.middle)
+    left, right, y = num(paper.margin + 0.6), num(paper.width - paper.margin - 0.6), num(paper.middle)
     with content.artifact():
         content.add(f"q 1 J 0.6 w [0 2.8] 0 d {content.ink(HAIR).stroke} {left} {y} m {right} {y} l S Q")
 

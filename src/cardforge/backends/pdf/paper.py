@@ -7,6 +7,10 @@ from cardforge.printing import MM, Size
 
 _SAFE: Final = 3.2 * MM
 """What printers want free of anything that matters along a cut (1/8 inch)."""
+_FOOT: Final = _SAFE + 2.0
+"""The lowest baseline of a footer: its descenders stay in the safe area too."""
+_LEAST: Final = _SAFE + 2.4
+"""The narrowest margin: the ground of code stands out of its text a little."""
 
 
 class Room(NamedTuple):
@@ -65,15 +69,21 @@ def folded(size: Size) -> Paper:
     """A page of a size, with the fold across its middle."""
     edge = _edge(size)
     # In proportion to an A6 card: 9.5 mm at the sides, 8 above, 10 below, 4.5 beside the fold.
+    footer = max(_FOOT, edge * 5.5 / 9.5)
     return Paper(
-        *size, margin=edge, top=edge * 8 / 9.5, bottom=edge * 10 / 9.5, fold=edge * 4.5 / 9.5, footer=edge * 5.5 / 9.5
+        *size,
+        margin=edge,
+        top=max(_SAFE, edge * 8 / 9.5),
+        bottom=max(footer + 6, edge * 10 / 9.5),
+        fold=edge * 4.5 / 9.5,
+        footer=footer,
     )
 
 
 def face(size: Size) -> Face:
     """A card's side of a size."""
     edge = _edge(size)
-    footer = max(_SAFE, 0.55 * edge)
+    footer = max(_FOOT, 0.55 * edge)
     return Face(*size, margin=edge, top=max(_SAFE, 0.84 * edge), bottom=footer + 9, footer=footer)
 
 
@@ -83,4 +93,4 @@ def growth(size: Size) -> float:
 
 
 def _edge(size: Size) -> float:
-    return min(14 * MM, max(_SAFE, 9.5 / 148 * max(size)))
+    return min(14 * MM, max(_LEAST, 9.5 / 148 * max(size)))
