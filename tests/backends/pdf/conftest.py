@@ -3,9 +3,25 @@
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
+from pictures import compare
+from PIL import Image
 from verapdf import VeraPdf
+
+GOLDEN: Final = Path(__file__).parent / "golden"
+
+
+@pytest.fixture
+def looks_as_before(request: pytest.FixtureRequest) -> Callable[..., None]:
+    """``looks_as_before(picture, name)`` asserts that ``golden/NAME.png`` shows the same."""
+
+    def check(picture: Image.Image, name: str, place: Callable[[int, int], str] | None = None) -> None:
+        update = bool(request.config.getoption("--update-golden"))
+        compare(picture, GOLDEN / f"{name}.png", update=update, place=place)
+
+    return check
 
 
 @pytest.fixture(scope="session")
