@@ -2,13 +2,17 @@
 
 import subprocess
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 import pytest
+from constructs import write_constructs
 from pictures import compare
 from PIL import Image
 from verapdf import VeraPdf
+
+from command import cardforge
 
 GOLDEN: Final = Path(__file__).parent / "golden"
 
@@ -22,6 +26,20 @@ def looks_as_before(request: pytest.FixtureRequest) -> Callable[..., None]:
         compare(picture, GOLDEN / f"{name}.png", update=update, place=place)
 
     return check
+
+
+@pytest.fixture(scope="session")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """``printed(*options)``: the deck of every construct as the command line prints it, each way once."""
+
+    @cache
+    def build(*options: str) -> Path:
+        folder = write_constructs(tmp_path_factory.mktemp("printed"))
+        done = cardforge(folder, "build", "pdf", "constructs.md", "--strict", *options, "--output", "made.pdf")
+        assert done.status == 0, done.stderr
+        return folder / "made.pdf"
+
+    return build
 
 
 @pytest.fixture(scope="session")

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+import pikepdf
 import pytest
-from constructs import write_constructs
 from contact import contact
+from pdf_objects import fonts_of
 from pdf_samples import collect, flash, make
 from pictures import TOLERANCE, change, pages
 from PIL import Image
 
 from cardforge.printing import Layout
-from command import cardforge
 
 DPI: Final = 100
 SIZE: Final = 1_200_000  # bytes that all golden pages may take
@@ -22,14 +22,23 @@ HERE: Final = Path(__file__).parent
 
 
 @pytest.mark.parametrize("layout", Layout)
-def test_pages_look_as_they_did(layout: Layout, tmp_path: Path, looks_as_before: Callable[..., None]) -> None:
-    write_constructs(tmp_path)
-    done = cardforge(
-        tmp_path, "build", "pdf", "constructs.md", "--strict", "--layout", layout.value, "--output", "made.pdf"
-    )
-    assert done.status == 0, done.stderr
-    sheet = contact(pages((tmp_path / "made.pdf").read_bytes(), DPI))
+def test_pages_look_as_they_did(
+    layout: Layout, printed: Callable[..., Path], looks_as_before: Callable[..., None]
+) -> None:
+    sheet = contact(pages(printed("--layout", layout.value).read_bytes(), DPI))
     looks_as_before(sheet.picture, f"pages-{layout.value}", lambda x, y: f"page {sheet.page(x, y)}")
+
+
+@pytest.mark.parametrize("layout", Layout)
+def test_files_are_whole_and_bring_their_fonts(
+    layout: Layout, printed: Callable[..., Path], check_syntax: Callable[[bytes], list[str]]
+) -> None:
+    made = printed("--layout", layout.value)
+    assert check_syntax(made.read_bytes()) == []
+    with pikepdf.open(made) as pdf:
+        fonts = fonts_of(pdf)
+    assert len(fonts) >= 4
+    assert [font for font in fonts if not font.complete] == []
 
 
 def test_their_pictures_are_small() -> None:
