@@ -330,11 +330,13 @@ def test_a_column_is_the_sources_even_where_a_formula_is_respelled() -> None:
     assert error_of(r"\mathbb{1}+\foo").column == 12
 
 
-@pytest.mark.parametrize("braces", ["{" * 2000, "_{" * 2000, r"\text{" * 1300, r"_\ce{'" * 1200, "_'" * 4000])
+@pytest.mark.parametrize(
+    "braces", ["{" * 2000, "_{" * 2000, r"\text{" * 1300, r"_\ce{'" * 1200, "_'" * 4000, "'" * 8190]
+)
 def test_respelling_takes_no_longer_than_it_should(braces: str) -> None:
     start = time.perf_counter()
     respelled(braces)
-    assert time.perf_counter() - start < 1
+    assert time.perf_counter() - start < 0.3
 
 
 # ---- rules of tables

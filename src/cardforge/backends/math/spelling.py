@@ -34,7 +34,7 @@ _PLACES: Final = re.compile(
     | \\(?P<alphabet>{"|".join(_ZEROS)})(?:\s*\{{(?P<letters>[A-Za-z0-9]+)\}}|\s*(?P<digit>[0-9]))
     | \\operatorname(?P<limits>\*?)\s*\{{(?P<operator>(?:[A-Za-z]|\\[,;:! ]|[ ~])+)\}}(?P<script>\s*[_^])?
     | \\(?P<name>[A-Za-z]+)
-    | (?P<before>{_PRIMES})(?=\s*_)
+    | (?<!')(?P<before>{_PRIMES})(?=\s*_)
     | _\s*(?P<lower>[A-Za-z0-9]|\\[A-Za-z]+|{_GROUP})\s*(?P<after>{_PRIMES})
     """,
     re.VERBOSE,
