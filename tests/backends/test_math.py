@@ -334,9 +334,9 @@ def test_a_column_is_the_sources_even_where_a_formula_is_respelled() -> None:
     "braces", ["{" * 2000, "_{" * 2000, r"\text{" * 1300, r"_\ce{'" * 1200, "_'" * 4000, "'" * 8190]
 )
 def test_respelling_takes_no_longer_than_it_should(braces: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     respelled(braces)
-    assert time.perf_counter() - start < 0.3
+    assert time.process_time() - start < 0.3
 
 
 # ---- rules of tables
