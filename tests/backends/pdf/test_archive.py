@@ -16,7 +16,7 @@ from command import ROOT, cardforge
 FLAVOURS: Final = ("2a", "ua1")
 # What asks for the two profiles on the command line; the one for screens is what one gets unasked.
 SCREEN: Final[tuple[str, ...]] = ()
-PRESS: Final[tuple[str, ...]] = ("--profile", "press")
+PRESS: Final[tuple[str, ...]] = ("--profile", "press", "--icc")
 # Real decks, and texts in ten scripts.
 DECKS: Final = [path for path in (ROOT / "cards", ROOT / "tests" / "seed" / "scripts.md") if path.exists()]
 
@@ -45,9 +45,12 @@ def test_a_deck_is_kept_and_can_be_heard(deck: Path, verapdf: VeraPdf, tmp_path:
 
 @pytest.mark.parametrize("layout", Layout)
 def test_a_print_shop_can_take_every_construct(
-    layout: Layout, printed: Callable[..., Path], check_syntax: Callable[[bytes], list[str]]
+    layout: Layout,
+    printed: Callable[..., Path],
+    check_syntax: Callable[[bytes], list[str]],
+    need: Callable[[str], str],
 ) -> None:
-    made = printed(*PRESS, "--layout", layout.value)
+    made = printed(*PRESS, need("cmyk profile"), "--layout", layout.value)
     assert check_syntax(made.read_bytes()) == []
     with pikepdf.open(made) as pdf:
         assert [str(each) for each in lint(pdf)] == []

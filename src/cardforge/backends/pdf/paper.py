@@ -93,4 +93,4 @@ def growth(size: Size) -> float:
 
 
 def _edge(size: Size) -> float:
-    return min(14 * MM, max(_LEAST, 9.5 / 148 * max(size)))
+    return min(14 * MM, max(_LEAST, min(9.5 / 148 * max(size), 0.11 * min(size))))
