@@ -61,6 +61,8 @@ HOMES: Final = {
     "fontpkg_jetbrains_mono": ("backends.pdf",),
     "fontpkg_noto_sans": ("backends.pdf",),
     "filelock": ("pipeline",),
+    "icu4py": ("backends.pdf",),
+    "pyphen": ("backends.pdf",),
     "genanki": ("backends.anki",),
     "markdown": ("body",),
     "mathra": ("backends.math",),

@@ -39,6 +39,7 @@ class Code(StrEnum):
     UNREADABLE_FILE = "unreadable-file"
     UNWRITABLE_OUTPUT = "unwritable-output"
     MISSING_COMPONENT = "missing-component"
+    UNUSABLE_FONT = "unusable-font"
     # A card would be wrong or lost: errors.
     NOT_UTF8 = "not-utf8"
     NO_CARDS = "no-cards"
@@ -90,7 +91,9 @@ class Code(StrEnum):
     MISSING_ALT = "missing-alt"
 
 
-ENVIRONMENT: Final = frozenset({Code.UNREADABLE_FILE, Code.UNWRITABLE_OUTPUT, Code.MISSING_COMPONENT})
+ENVIRONMENT: Final = frozenset(
+    {Code.UNREADABLE_FILE, Code.UNWRITABLE_OUTPUT, Code.MISSING_COMPONENT, Code.UNUSABLE_FONT}
+)
 _WARNINGS: Final = frozenset(
     {
         Code.BAD_FORMULA,

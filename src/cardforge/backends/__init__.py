@@ -1,11 +1,21 @@
 """Back ends: pure functions from a collection to bytes. The clock, files and findings come in through the context."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from cardforge.diagnostics import Sink, Span
 from cardforge.model import Collection, Media
+
+
+@dataclass(frozen=True, slots=True)
+class FontFile:
+    """A font that a person named: the bytes of its file, its number there (0 but in a collection), what it is for."""
+
+    data: bytes = field(repr=False)
+    index: int
+    bold: bool
+    italic: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +27,7 @@ class Context:
     font has), ``options`` is the target's table of the config, already checked, ``files`` are the bytes of the files
     that options name, by option. ``record`` says what the notes are, for a product that can carry it to the next build.
     ``only`` are the places of the cards that a print shows, each under the number it has among all; None for all.
+    ``fonts`` are the families that ``options`` names, by key.
     """
 
     clock: int
@@ -26,6 +37,7 @@ class Context:
     files: Mapping[str, bytes] = field(default_factory=dict)
     record: str = ""
     only: frozenset[Span] | None = None
+    fonts: Mapping[str, Sequence[Sequence[FontFile]]] = field(default_factory=dict)
 
 
 class Backend(Protocol):

@@ -21,9 +21,11 @@ from cardforge.cli.options import (
     Decks,
     DryRun,
     Flip,
+    Font,
     Fragment,
     Gutter,
     How,
+    Hyphenate,
     Icc,
     Ignore,
     Kinds,
@@ -51,6 +53,7 @@ from cardforge.cli.options import (
     Verbose,
     Version,
     When,
+    fonts_told,
     manners_of,
 )
 from cardforge.cli.report import Format, summary, visible
@@ -63,6 +66,7 @@ from cardforge.cli.session import (
     request_of,
     say_build,
     say_findings,
+    shelf_of,
     since_of,
     status_of,
 )
@@ -124,6 +128,8 @@ def build(
     corner_mark: CornerMark = None,
     calibrate: Calibrate = False,
     changed_since: ChangedSince = None,
+    font: Font = None,
+    hyphenate: Hyphenate = None,
     lock: Lock = None,
     locked: Locked = False,
     strict: Strict = False,
@@ -150,6 +156,7 @@ def build(
     }
     told |= {"gutter": gutter, "back_offset": back_offset, "marks": marks, "large_print": large_print}
     told |= {"profile": profile, "icc": icc, "bleed": bleed, "accent": accent, "corner_mark": corner_mark}
+    told |= {"hyphenate": hyphenate, **fonts_told(font)}
     if calibrate:
         if target != "pdf" or sources or kind or deck or tag or split or changed_since is not None:
             refuse("--calibrate measures a printer and shows no cards: build pdf with it, and choose none.")
@@ -160,7 +167,7 @@ def build(
     previous = None if split else where.get("anki")
     request = replace(request, keeps=keeps, locked=locked, previous=previous, since=since)
     page = Page(fragment, request.cwd / assets if assets else None, source_url or request.settings.source_url)
-    order = Order(where, request.clock, split, page, print_options(request.settings, told))
+    order = Order(where, request.clock, split, page, print_options(request.settings, told), shelf_of(request, told))
     held = (request.settings.root, request.lock) if keeps and not (manners.dry_run or locked) else (None, None)
     with one_build_at_a_time(*held, sink):
         reading = read(request, sink)

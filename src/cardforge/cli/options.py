@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -108,6 +108,11 @@ ChangedSince = Annotated[
         "--changed-since", metavar="FILE", help="pdf: only cards new or changed since this lock or package was written."
     ),
 ]
+Font = Annotated[
+    list[str] | None,
+    typer.Option("--font", metavar="NAME", help="pdf: a font's file or family; mono=NAME is for code (repeatable)."),
+]
+Hyphenate = Annotated[bool | None, typer.Option("--hyphenate/--no-hyphenate", help="pdf: hyphenate words.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Make warnings errors.")]
 How = Annotated[Format, typer.Option("--format", help="How findings are written.")]
 Select = Annotated[
@@ -132,6 +137,16 @@ def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
 Version = Annotated[
     bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
 ]
+
+
+def fonts_told(names: list[str] | None) -> dict[str, list[str] | None]:
+    """The fonts of text and of code that ``--font`` names."""
+    code = [name.removeprefix(_CODE) for name in names or () if name.startswith(_CODE)]
+    text = [name for name in names or () if not name.startswith(_CODE)]
+    return {"font": text or None, "code_font": code or None}
+
+
+_CODE: Final = "mono="
 
 
 def manners_of(context: typer.Context, *, dry_run: bool, quiet: bool, verbose: bool, color: Colour | None) -> Manners:

@@ -1,6 +1,7 @@
 """What every verb does around its own work: arguments to a request before, findings to a report and a status after."""
 
 import os
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -20,6 +21,7 @@ from cardforge.pipeline.discover import show_path
 from cardforge.pipeline.places import Places, Refusal, places, product_name
 from cardforge.pipeline.render import Product
 from cardforge.pipeline.select import Choice
+from cardforge.pipeline.typefaces import Shelf, system_folders
 from cardforge.printing import FILES, Profile, read_options
 from cardforge.profile import Slip, told_by_flags
 
@@ -102,6 +104,13 @@ def print_options(settings: Settings, told: Mapping[str, object]) -> Mapping[str
 
     read_options(asked, wrong)
     return asked
+
+
+def shelf_of(request: Request, told: Mapping[str, object]) -> Shelf:
+    """Where the named fonts are: what the config names counts from its folder, what the command names from here."""
+    root = request.settings.root or request.cwd
+    text, code = (request.cwd if told.get(key) else root for key in ("font", "code_font"))
+    return Shelf(text, code, system_folders(os.environ, sys.platform))
 
 
 def print_told(asked: Mapping[str, object]) -> list[str]:

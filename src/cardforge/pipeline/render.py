@@ -3,23 +3,25 @@
 import os
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from cardforge.backends import Context
+from cardforge.backends import Context, FontFile
 from cardforge.backends.targets import TARGETS
 from cardforge.diagnostics import Code, Sink, Span
 from cardforge.identity import Note
 from cardforge.identity.lock import write_lock
 from cardforge.model import Collection
 from cardforge.pipeline.media import load
-from cardforge.printing import FILES
+from cardforge.pipeline.typefaces import Shelf, find_fonts
+from cardforge.printing import FILES, read_options
 
 _INDEX = "index"
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)$")
 _LONGEST_NAME = 80
+_EXTRAS = {"pyphen": "'cardforge[hyphen]'"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Order:
     split: bool = False
     page: Page = Page()
     print: Mapping[str, Any] = field(default_factory=dict)
+    shelf: Shelf = field(default_factory=Shelf)
     only: frozenset[Span] | None = None
 
 
@@ -68,7 +71,8 @@ def render(collection: Collection, notes: Mapping[str, Note], order: Order, sink
             made += _target(target, path, collection, notes, order, sink)
         except ImportError as error:
             told = f"The target {target} needs {error.name or 'a component'}, which cannot be loaded: {error}."
-            hint = f"Install it (python -m pip install {error.name or 'cardforge'}), or build another target."
+            needed = _EXTRAS.get(error.name or "", error.name or "cardforge")
+            hint = f"Install it (python -m pip install {needed}), or build another target."
             sink.add(Code.MISSING_COMPONENT, Span(""), told, hint)
     return made
 
@@ -84,7 +88,12 @@ def _target(
     target: str, path: Path | None, collection: Collection, notes: Mapping[str, Note], order: Order, sink: Sink
 ) -> Iterator[Product]:
     back_end = TARGETS[target].load()
-    context = Context(order.clock, load, sink, _options(target, path, order))
+    told = Sink()
+    fonts = _fonts(order, told) if target == "pdf" else {}
+    sink.extend(told)
+    if told.has_errors:
+        return
+    context = Context(order.clock, load, sink, _options(target, path, order), fonts=fonts)
     if target == "pdf":
         context = replace(context, files=_named_files(order.print, sink), only=order.only)
 
@@ -131,6 +140,13 @@ def _named_files(asked: Mapping[str, Any], sink: Sink) -> dict[str, bytes]:
             told = f"The file of --{key} cannot be read: {error.strerror or error}."
             sink.add(Code.UNREADABLE_FILE, Span(str(name)), told, "Check its name, and your right to read it.")
     return found
+
+
+def _fonts(order: Order, sink: Sink) -> Mapping[str, Sequence[Sequence[FontFile]]]:
+    asked = read_options(order.print, lambda *_: None)
+    shelf = order.shelf
+    places = (("font", asked.font, shelf.text), ("code_font", asked.code_font, shelf.code))
+    return {key: find_fonts(names, base, shelf.folders, sink) for key, names, base in places}
 
 
 def _options(target: str, path: Path | None, order: Order) -> Mapping[str, Any]:

@@ -1,13 +1,19 @@
 """Where lines end: spaces, hyphens, kinsoku, the least ragged edge."""
 
+from collections.abc import Callable
 from itertools import accumulate
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pdf_samples import body, collect, flash, make, open_pdf, para
 
 from cardforge.backends.pdf.breaking import Measures, greedy, pieces, smooth
 from cardforge.backends.pdf.characters import graphemes
+from cardforge.backends.pdf.dictionaries import hyphenator
+from cardforge.doc import Code
+from command import cardforge, write
 
 
 def cut(text: str) -> list[str]:
@@ -38,6 +44,97 @@ def cut(text: str) -> list[str]:
 )
 def test_a_line_may_end(text: str, parts: list[str]) -> None:
     assert cut(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("การเรียนรู้นโยบาย", ["การ", "เรียน", "รู้", "นโยบาย"]),
+        ("ພາສາລາວ", ["ພາສາ", "ລາວ"]),
+        ("ភាសាខ្មែរជាភាសា", ["ភាសាខ្មែរ", "ជា", "ភាសា"]),
+        ("မြန်မာဘာသာစကား", ["မြန်မာဘာသာ", "စကား"]),
+        ("བོད་ཡིག་", ["བོད་", "ཡིག་"]),
+        ("አማርኛ፡ቋንቋ", ["አማርኛ፡", "ቋንቋ"]),
+        ("😀ไทย(ภาษา) abc", ["😀ไทย(ภาษา)", "abc"]),
+        ("KL-เรียนรู้", ["KL-", "เรียน", "รู้"]),
+    ],
+)
+def test_words_of_scripts_without_spaces_are_found(text: str, parts: list[str], need: Callable[[str], str]) -> None:
+    need("icu4py")
+    assert cut(text) == parts
+
+
+def test_without_icu_such_scripts_end_a_line_only_where_they_must_and_others_are_the_same(tmp_path: Path) -> None:
+    latin = "Q: Plain text and/or long-ish words, 2024—25?\n\nA: 「強化」学習 und Größe.\n"
+    thai = "Q: Thai?\n\nA: การเรียนรู้นโยบายที่ทำให้รางวัลสะสมมีค่าสูงสุดโดยการโต้ตอบกับสิ่งแวดล้อมการเรียนรู้นโยบายที่ทำให้รางวัลสะสม\n"
+    missing = "raise ModuleNotFoundError(\"No module named 'icu4py'\", name='icu4py')\n"
+    folder = write(tmp_path, {"latin.md": latin, "thai.md": thai, "less/icu4py.py": missing})
+    products = {}
+    for less in (False, True):
+        for name in ("latin", "thai"):
+            env = {"PYTHONPATH": "less"} if less else {}
+            done = cardforge(folder, "build", "pdf", f"{name}.md", "-o", "out.pdf", "--strict", env=env)
+            assert done.status == 0, done.stdout
+            products[name, less] = (folder / "out.pdf").read_bytes()
+    assert products["latin", False] == products["latin", True]
+    assert products["thai", False] != products["thai", True]
+
+
+def hyphenated(text: str, language: str) -> list[str]:
+    """The pieces of a text that may be hyphenated."""
+    return [f"{piece.text}{'~' * piece.hyphen}" for piece in pieces(text, hyphenator(language))]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "parts"),
+    [
+        ("The optimization.", "en", ["The", "op~", "tim~", "iz~", "a~", "tion."]),
+        ("Wahrscheinlichkeit", "de-AT", ["Wahr~", "schein~", "lich~", "keit"]),
+        ("(régularisation)", "fr", ["(ré~", "gu~", "la~", "ri~", "sa~", "tion)"]),
+        ("Short words stay", "en", ["Short", "words", "stay"]),
+        ("CAPITALS layer42 optimization/regularization a@optimization", "en", None),
+        ("asszonnyal", "hu", ["asszonnyal"]),
+        ("強化学習", "zh", ["強", "化", "学", "習"]),
+    ],
+)
+def test_words_are_hyphenated_by_their_languages_patterns(
+    text: str, language: str, parts: list[str] | None, need: Callable[[str], str]
+) -> None:
+    need("pyphen")
+    if parts is None:
+        assert not any(part.endswith("~") for part in hyphenated(text, language))
+    else:
+        assert hyphenated(text, language) == parts
+
+
+def test_hyphens_show_at_line_ends_only_and_words_are_found_whole() -> None:
+    word = "Wahrscheinlichkeitsverteilung"
+    card = flash(body(para(Code(word))), " ".join([word] * 8))
+    plain, _ = make(collect([card], language="de"))
+    data, sink = make(collect([card], language="de"), told={"hyphenate": True})
+    assert not list(sink)
+    page = open_pdf(data)[0]
+    text = page.get_textpage().get_text_bounded()
+    assert "\x02" in text  # what PDFium gives for a hyphen that a line end made
+    assert "\x02" not in open_pdf(plain)[0].get_textpage().get_text_bounded()
+    assert "".join(text.replace("\x02", "").split()).count(word) == 9
+
+
+def test_a_soft_hyphen_is_seen_where_a_line_ends_and_not_found_elsewhere() -> None:
+    data, _ = make(collect([flash("?", "Wahr\u00adschein\u00adlich\u00adkeits\u00adverteilung " * 8)]))
+    text = open_pdf(data)[0].get_textpage().get_text_bounded()
+    assert "\u00ad" not in text
+    assert "\x02" in text
+    assert "".join(text.replace("\x02", "").split()).count("Wahrscheinlichkeitsverteilung") == 8
+
+
+def test_hyphenation_without_its_library_names_the_extra(tmp_path: Path) -> None:
+    missing = "raise ModuleNotFoundError(\"No module named 'pyphen'\", name='pyphen')\n"
+    folder = write(tmp_path, {"cards.md": "Q: What is asked?\n\nA: This.\n", "less/pyphen.py": missing})
+    done = cardforge(folder, "build", "pdf", "cards.md", "--hyphenate", env={"PYTHONPATH": "less"})
+    assert done.status == 3
+    assert "python -m pip install 'cardforge[hyphen]'" in done.stdout
+    assert cardforge(folder, "build", "pdf", "cards.md", env={"PYTHONPATH": "less"}).status == 0
 
 
 def test_graphemes_stay_whole() -> None:

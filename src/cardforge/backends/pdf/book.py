@@ -9,6 +9,7 @@ from cardforge.backends import Context
 from cardforge.backends.pdf.document import Document
 from cardforge.backends.pdf.drawings import Drawings
 from cardforge.backends.pdf.findings import CardReport
+from cardforge.backends.pdf.fonts import Fonts
 from cardforge.backends.pdf.handout import Handout
 from cardforge.backends.pdf.imposition import edge_of
 from cardforge.backends.pdf.inlines import Setting, clean
@@ -20,6 +21,7 @@ from cardforge.backends.pdf.paper import growth
 from cardforge.backends.pdf.parts import Text, parts
 from cardforge.backends.pdf.sides import question
 from cardforge.backends.pdf.tags import Tag
+from cardforge.backends.pdf.typefaces import named_fonts
 from cardforge.diagnostics import Code, Span
 from cardforge.model import Card, Collection, Deck, Kind, Section, kind_of
 from cardforge.printing import CornerMark, Layout, PrintOptions, Profile, read_options
@@ -44,6 +46,7 @@ def make_book(collection: Collection, context: Context) -> bytes:
     intent = _intent(options, context)
     drawings = Drawings(collection.media, context.load, intent.profile if intent else b"")
     document = Document(collection.title, collection.language, drawings, options, intent)
+    document.fonts = Fonts(named_fonts(context), options.hyphenate)
     document.advise_printer(edge_of(options))
     handout = options.layout is Layout.HANDOUT
     cards = _Cards(collection, document, context, 3 if handout else 1, options.corner_mark)

@@ -1,25 +1,29 @@
 """Where a line may end, and where it is best to end it.
 
 Breaks follow UAX #14 in what cards contain: after spaces, hyphens, dashes and slashes inside words, between CJK
-characters but for the ones that kinsoku keeps together. Among all ways to need the fewest lines the one with the least
-ragged edge is taken (Knuth and Plass's search with the cube of a line's empty share as its cost).
+characters but for the ones that kinsoku keeps together, and where dictionaries say. Among all ways to need the fewest
+lines the one with the least ragged edge is taken (Knuth and Plass's search with the cube of a line's empty share as its
+cost).
 """
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-SOFT_HYPHEN: Final = "\u00ad"
+from cardforge.backends.pdf.dictionaries import UNSPACED, Hyphenator, unspaced_breaks
 
 _SPACES: Final = " \t\n\r\f\v\u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000"
 _WORD: Final = re.compile(f"([^{_SPACES}]*)([{_SPACES}]*)")
 _CJK: Final = (
     "\u2e80-\u303f\u3040-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
 )
-_SPECIAL: Final = re.compile(f"[-/\u00ad\u200b\u2010\u2013\u2014{_CJK}]")
+_SPECIAL: Final = re.compile(f"[-/\u00ad\u200b\u2010\u2013\u2014{_CJK}{UNSPACED}]")
+_IS_UNSPACED: Final = re.compile(f"[{UNSPACED}]")
+_HYPHENABLE: Final = re.compile(r"\W*([^\W\d_]{6,})\W*")
+_ADDRESS: Final = re.compile("[/@]")
 _IS_CJK: Final = re.compile(f"[{_CJK}]")
 _NOT_FIRST: Final = frozenset(
     "、。，．・：；？！)）]］｝」』】〉》〕〗〙〛’”%％‰℃ー々ゝゞヽヾぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ,.;:!?}…‥"
@@ -29,14 +33,18 @@ _INSIDE: Final = re.compile(r"(?<=[^\W\d_][-\u2010/])(?=\w)|(?<=\w[\u2013\u2014]
 
 
 class Piece(NamedTuple):
-    """What stays together on a line, with the spaces after it; ``ends`` says that a line may end here."""
+    """What stays together on a line, with the spaces after it; ``ends`` says that a line may end here.
+
+    ``hyphen`` says that a line that ends here shows one.
+    """
 
     text: str
     spaces: str
     ends: bool
+    hyphen: bool = False
 
 
-def pieces(text: str) -> list[Piece]:
+def pieces(text: str, hyphens: Hyphenator | None = None) -> list[Piece]:
     """Cut text into the pieces between which a line may end. Spaces at the start make a first piece without text."""
     found: list[Piece] = []
     for match in _WORD.finditer(text):
@@ -44,15 +52,34 @@ def pieces(text: str) -> list[Piece]:
         if not word and not spaces:
             continue
         *inner, last = _inside(word) if _SPECIAL.search(word) else (word,)
-        found += [Piece(part, "", ends=True) for part in inner]
-        found.append(Piece(last, spaces, ends=bool(spaces)))
+        if hyphens and not _ADDRESS.search(word):
+            found += [piece for part in inner for piece in _hyphenated(Piece(part, "", ends=True), hyphens)]
+            found += _hyphenated(Piece(last, spaces, ends=bool(spaces)), hyphens)
+        else:
+            found += [Piece(part, "", ends=True) for part in inner]
+            found.append(Piece(last, spaces, ends=bool(spaces)))
     return found
+
+
+def _hyphenated(piece: Piece, hyphens: Hyphenator) -> Iterator[Piece]:
+    """A word of letters in its hyphenated parts. Names in capitals, addresses and numbers stay whole."""
+    word = _HYPHENABLE.fullmatch(piece.text)
+    if word and not word[1].isupper():
+        start = 0
+        for place in hyphens(word[1]):
+            end = word.start(1) + place
+            yield Piece(piece.text[start:end], "", ends=True, hyphen=True)
+            start = end
+        piece = piece._replace(text=piece.text[start:])
+    yield piece
 
 
 @lru_cache(maxsize=4096)
 def _inside(word: str) -> tuple[str, ...]:
     """Cut a word where a line may end without a space."""
     cuts = [match.start() for match in _INSIDE.finditer(word)]
+    if _IS_UNSPACED.search(word):
+        cuts += unspaced_breaks(word)
     cuts += [
         at
         for at in range(1, len(word))
@@ -136,7 +163,7 @@ def smooth(measures: Measures, width: float, *, balanced: bool) -> list[int]:
             cost += costs[start]
             if cost < best:
                 best, choice = cost, start
-        costs.append(best + _LINE)
+        costs.append(best + _LINE + (_HYPHEN if measures.extra[end] else 0.0))
         chosen.append(choice)
     lines: list[int] = []
     at = final
@@ -150,5 +177,6 @@ def smooth(measures: Measures, width: float, *, balanced: bool) -> list[int]:
 # their number is the greedy one.
 _LINE: Final = 1e6
 _OVERFULL: Final = 1e12
+_HYPHEN: Final = 0.03  # as dear as an edge that is empty by a third
 _STUB: Final = 0.12  # a last line shorter than this share of the width looks lost
 _STUB_COST: Final = 0.03

@@ -49,7 +49,7 @@ class Source:
 _REGULAR: Final = 400.0
 _BOLD: Final = 700.0
 # With its ligatures the code font would show "->" as an arrow, which is not what the author typed.
-_LITERAL: Final = (("calt", False), ("liga", False))
+LITERAL: Final = (("calt", False), ("liga", False))
 
 
 def _noto_sans(name: str, file: str, weight: float) -> Source:
@@ -60,7 +60,7 @@ def _noto_sans(name: str, file: str, weight: float) -> Source:
 def _mono(name: str, file: str, weight: float) -> Source:
     origin = Packaged("fontpkg_jetbrains_mono", f"files/{file}[wght].ttf")
     axes = (("wght", weight),)
-    return Source(name, origin, axes, _LITERAL, bold=weight == _BOLD, italic="Italic" in file, fixed=True)
+    return Source(name, origin, axes, LITERAL, bold=weight == _BOLD, italic="Italic" in file, fixed=True)
 
 
 TEXT: Final[Mapping[tuple[bool, bool], Source]] = {

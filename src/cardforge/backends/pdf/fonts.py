@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Final
 
 from cardforge.backends.pdf.characters import emoji, graphemes, ignorable
+from cardforge.backends.pdf.dictionaries import Hyphenator, hyphenator
 from cardforge.backends.pdf.faces import EMOJI, MONO, TEXT, Face, Packaged, Source, coverage, face, fallbacks
 from cardforge.backends.pdf.shaping import Shaped, UsedFace
 
@@ -34,6 +35,7 @@ class Named:
     code: tuple[Mapping[tuple[bool, bool], Source], ...] = ()
 
 
+SOFT_HYPHEN: Final = "\u00ad"
 _PLAIN: Final = (False, False)
 _ALIKE: Final = 0.08  # em by which the spaces of two faces may differ
 
@@ -49,6 +51,7 @@ class Chain:
     sources: tuple[Source, ...]
     language: str
     bold: bool
+    hyphens: Hyphenator | None
     _first: frozenset[int] = field(init=False)
     _shaped: dict[tuple[str, bool], tuple[Shaped, ...]] = field(default_factory=dict)
     _beside: dict[tuple[Source, str, bool], tuple[Shaped, ...]] = field(default_factory=dict)
@@ -91,6 +94,11 @@ class Chain:
                     shaped = (own,)
             self._beside[key] = shaped
         return shaped
+
+    def hyphen(self, *, rtl: bool) -> Shaped:
+        """What a hyphenated line ends with, which is no letter of the word to readers (ISO 32000-1, 14.8.2.2.3)."""
+        (shaped,) = self.shape("-", rtl=rtl)
+        return shaped.face.standing_for(shaped, SOFT_HYPHEN)
 
     def width(self, text: str) -> float:
         """How wide a piece of left-to-right text is, in em."""
@@ -138,6 +146,7 @@ class Fonts:
     """All fonts of one document."""
 
     named: Named = Named()
+    hyphenate: bool = False
     in_use: dict[Source, UsedFace] = field(default_factory=dict)
     _chains: dict[tuple[FaceName, str], Chain] = field(default_factory=dict)
 
@@ -153,7 +162,8 @@ class Fonts:
         key = (name, language)
         chain = self._chains.get(key)
         if chain is None:
-            chain = self._chains[key] = Chain(self, self._sources(name), language, name.value[1])
+            hyphens = hyphenator(language) if self.hyphenate and not name.value[0] else None
+            chain = self._chains[key] = Chain(self, self._sources(name), language, name.value[1], hyphens)
         return chain
 
     def _sources(self, name: FaceName) -> tuple[Source, ...]:

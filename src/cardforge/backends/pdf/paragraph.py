@@ -11,10 +11,11 @@ from itertools import accumulate
 from typing import Final, NamedTuple
 
 from cardforge.backends.pdf import bidi, breaking
+from cardforge.backends.pdf.chopping import fitted, unbreakable
 from cardforge.backends.pdf.content import Content
 from cardforge.backends.pdf.fonts import Chain
 from cardforge.backends.pdf.lines import draw_words
-from cardforge.backends.pdf.words import HardBreak, Item, Run, Word, fitted, make_words, unbreakable
+from cardforge.backends.pdf.words import HardBreak, Item, Run, Word, make_words
 
 
 class Align(Enum):

@@ -149,6 +149,15 @@ class UsedFace:
             self.glyphs[glyph] = text if glyph else ""
         return known in ("", text)
 
+    def standing_for(self, shaped: Shaped, text: str) -> Shaped:
+        """What one glyph of this face shows, as a glyph that stands for another text."""
+        number = next(glyph for glyph, said in self.glyphs.items() if said == shaped.text)
+        if self.face.postscript:
+            return shaped._replace(text=text, spoken=True)
+        advance = self.advance(number)
+        glyph = Glyph(self._make(Made(((number, 0, 0),), advance, text)), 0, advance, 0, 0)
+        return shaped._replace(text=text, chunks=tuple(self._chunks([glyph])))
+
     def advance(self, glyph: int) -> int:
         """The advance that the font has for a glyph, in font units."""
         made = self.made.get(glyph)

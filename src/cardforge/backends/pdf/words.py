@@ -10,9 +10,9 @@ from functools import partial
 from typing import NamedTuple
 
 from cardforge.backends.pdf import breaking
-from cardforge.backends.pdf.characters import graphemes
 from cardforge.backends.pdf.content import Content
-from cardforge.backends.pdf.fonts import Chain
+from cardforge.backends.pdf.dictionaries import Hyphenator
+from cardforge.backends.pdf.fonts import SOFT_HYPHEN, Chain
 from cardforge.backends.pdf.inks import BLACK, Ink
 from cardforge.backends.pdf.shaping import Shaped
 from cardforge.backends.pdf.tags import Tag
@@ -45,6 +45,12 @@ class TextStyle:
     href: str = ""
     link: Tag | None = None
     known: "dict[breaking.Piece, Word]" = field(default_factory=dict)
+
+    @property
+    def hyphens(self) -> Hyphenator | None:
+        """What hyphenates its words, where that is asked for and they are no code, key or address."""
+        literal = self.href or self.decoration & (Decoration.CODE | Decoration.KEY)
+        return None if literal else self.chain.hyphens
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,7 +151,7 @@ def make_words(items: Iterable[Item], levels: list[int] | None) -> Iterator[Word
                 held = None
                 at += 1
             case Run():
-                for piece in breaking.pieces(item.text):
+                for piece in breaking.pieces(item.text, item.style.hyphens):
                     word = _text_word(piece, item.style, levels, at) if levels else _known_word(piece, item.style)
                     at += len(piece.text) + len(piece.spaces)
                     if not piece.text:  # spaces at the start of a run belong to what stands before it
@@ -174,7 +180,8 @@ def _known_word(piece: breaking.Piece, style: TextStyle) -> Word:
 
 def _text_word(piece: breaking.Piece, style: TextStyle, levels: list[int] | None, at: int) -> Word:
     end = at + len(piece.text)
-    parts = set_parts(piece.text, style, levels and levels[at:end])
+    # An author's own hyphen is not seen but where a line ends, and words are searched without it.
+    parts = set_parts(piece.text.rstrip(SOFT_HYPHEN), style, levels and levels[at:end])
     space: tuple[Part, ...] = ()
     if piece.spaces:
         blank = piece.spaces if Decoration.CODE in style.decoration else " "
@@ -186,8 +193,9 @@ def _text_word(piece: breaking.Piece, style: TextStyle, levels: list[int] | None
         else:
             space = set_parts(blank, style, levels and [level] * len(blank))
     hyphen = None
-    if piece.text.endswith(breaking.SOFT_HYPHEN):
-        hyphen = set_parts("-", style, levels and levels[end - 1 : end])[0]
+    if piece.hyphen or piece.text.endswith(SOFT_HYPHEN):
+        level = levels[end - 1] if levels else 0
+        hyphen = Part(style.chain.hyphen(rtl=level % 2 == 1), style, level, "")
     return Word(
         parts=parts,
         box=None,
@@ -207,107 +215,18 @@ def set_parts(text: str, style: TextStyle, levels: list[int] | None) -> tuple[Pa
     if not text:
         return ()
     if levels is None:
-        return _shape(text, style, 0)
+        return shape(text, style, 0)
     parts: list[Part] = []
     start = 0
     for end in range(1, len(text) + 1):
         if end == len(text) or levels[end] != levels[start]:
-            parts += _shape(text[start:end], style, levels[start])
+            parts += shape(text[start:end], style, levels[start])
             start = end
     return tuple(parts)
 
 
-def _shape(text: str, style: TextStyle, level: int) -> tuple[Part, ...]:
+def shape(text: str, style: TextStyle, level: int) -> tuple[Part, ...]:
     """Parts in logical order for a text of one level."""
     shaped = style.chain.shape(text, rtl=level % 2 == 1)
     logical = shaped[::-1] if level % 2 else shaped
     return tuple(Part(piece, style, level, "" if at else text) for at, piece in enumerate(logical))
-
-
-# ---- what is wider than the line
-
-
-def unbreakable(words: list[Word]) -> Iterator[float]:
-    """The widths of the chains of words between which no line may end."""
-    width = 0.0
-    for word in words:
-        width += word.width + (word.hyphen.width if word.hyphen else 0.0)
-        if word.ends:
-            yield width
-            width = 0.0
-        else:
-            width += word.space_width
-    if width:
-        yield width
-
-
-def fitted(words: list[Word], width: float) -> Iterator[Word]:
-    """Words no chain of which is wider than a line: too long ones may end anywhere, and boxes shrink."""
-    chain: list[Word] = []
-    for at, word in enumerate(words):
-        chain.append(word)
-        if word.ends or at == len(words) - 1:
-            if max(unbreakable(chain), default=0.0) <= width:
-                yield from chain
-            else:
-                for link in chain:
-                    for piece in _cut(link, width):
-                        yield piece._replace(ends=True)
-            chain = []
-
-
-def _cut(word: Word, width: float) -> Iterator[Word]:
-    if word.width <= width:
-        yield word._replace(hyphen=None)
-    elif word.box:
-        box = reduced(word.box, width / word.width)
-        yield word._replace(box=box, width=box.width, up=box.ascent, down=box.descent)
-    else:
-        pieces = list(_pieces(word, width))
-        yield from pieces[:-1]
-        yield pieces[-1]._replace(space=word.space, space_width=word.space_width, forced=word.forced)
-
-
-def _pieces(word: Word, width: float) -> Iterator[Word]:
-    """Cut a word between graphemes, as many to a piece as fit."""
-    held: list[Part] = []
-    room = width
-    for part in _single(word):
-        if held and part.width > room:
-            yield _rejoin(held)
-            held, room = [], width
-        if part.width > width:  # a single sign, such as a whole ligated phrase
-            style = replace(part.style, size=part.style.size * width / part.width, known={})
-            part = part._replace(style=style)  # noqa: PLW2901 - it takes the place of the one that is too wide
-        held.append(part)
-        room -= part.width
-    yield _rejoin(held)
-
-
-def _single(word: Word) -> Iterator[Part]:
-    """A word's graphemes, each a part of its own."""
-    for part in word.parts:
-        for grapheme in graphemes(part.text):
-            yield from _shape(grapheme, part.style, part.level)
-
-
-def _rejoin(parts: list[Part]) -> Word:
-    """Shape neighbouring graphemes together again."""
-    joined: list[tuple[str, TextStyle, int]] = []
-    for part in parts:
-        if joined and joined[-1][1] is part.style and joined[-1][2] == part.level:
-            joined[-1] = (joined[-1][0] + part.text, part.style, part.level)
-        else:
-            joined.append((part.text, part.style, part.level))
-    whole = [piece for text, style, level in joined for piece in set_parts(text, style, [level] * len(text))]
-    if sum(part.width for part in whole) > sum(part.width for part in parts):
-        whole = parts  # joined letters came out wider than they are alone
-    return Word(
-        parts=tuple(whole),
-        box=None,
-        level=whole[0].level,
-        width=sum(part.width for part in whole),
-        up=max(part.shaped.top * part.style.size + part.style.rise for part in whole),
-        down=max(-part.shaped.bottom * part.style.size - part.style.rise for part in whole),
-        ends=True,
-    )

@@ -7,153 +7,31 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-MM: Final = 72 / 25.4
-"""Points in a millimetre."""
+from cardforge.printing.choices import CornerMark, Flip, Layout, Orientation, Profile, Sides
+from cardforge.printing.sizes import LABELS, MM, NAMES, SHEETS, Label, Size, read_size
 
-_UNITS: Final = {"mm": MM, "cm": 10 * MM, "in": 72.0}
-# Short edge × long edge in millimetres (ISO 216; ANSI; index cards in inches; playing cards).
-_NAMED: Final = {
-    "a4": (210.0, 297.0),
-    "a5": (148.0, 210.0),
-    "a6": (105.0, 148.0),
-    "a7": (74.0, 105.0),
-    "a8": (52.0, 74.0),
-    "letter": (215.9, 279.4),
-    "half-letter": (139.7, 215.9),
-    "3x5": (76.2, 127.0),
-    "4x6": (101.6, 152.4),
-    "5x8": (127.0, 203.2),
-    "poker": (63.0, 88.0),
-    "bridge": (57.0, 88.0),
-    "tarot": (70.0, 120.0),
-}
-_UPRIGHT: Final = frozenset({"poker", "bridge", "tarot"})
-_FREE: Final = re.compile(
-    r"(?P<width>\d{1,4}(?:\.\d{1,3})?)\s*[x×]\s*(?P<height>\d{1,4}(?:\.\d{1,3})?)\s*(?P<unit>mm|cm|in)"
-)
-_SMALLEST: Final = 45 * MM
-_LARGEST: Final = 600 * MM
+__all__ = [
+    "DEFAULTS",
+    "FILES",
+    "KEYS",
+    "LABELS",
+    "MM",
+    "NAMES",
+    "CornerMark",
+    "Flip",
+    "Label",
+    "Layout",
+    "Orientation",
+    "PrintOptions",
+    "Profile",
+    "Sides",
+    "Size",
+    "read_options",
+    "read_size",
+]
 
-
-class Size(NamedTuple):
-    """The width and the height of a card or a sheet."""
-
-    width: float
-    height: float
-
-    @property
-    def landscape(self) -> bool:
-        """Whether it is wider than high."""
-        return self.width > self.height
-
-    def turned(self, *, landscape: bool) -> "Size":
-        """The same size with its long edge across, or upright."""
-        return Size(*sorted(self, reverse=landscape))
-
-
-NAMES: Final = tuple(_NAMED)
-
-
-def read_size(text: str) -> Size | None:
-    """The size that ``A6``, ``3x5``, ``poker`` or ``100x70mm`` names; None for none, or one no card can have.
-
-    A4 to A8, Letter and index cards lie on their long edge, playing cards stand; a size in numbers is as it says.
-    """
-    folded = text.strip().lower().removesuffix("in" if text.strip().lower() in ("3x5in", "4x6in", "5x8in") else "")
-    if folded in _NAMED:
-        short, long = _NAMED[folded]
-        return Size(short * MM, long * MM).turned(landscape=folded not in _UPRIGHT)
-    found = _FREE.fullmatch(text.strip().lower())
-    if found is None:
-        return None
-    unit = _UNITS[found["unit"]]
-    size = Size(float(found["width"]) * unit, float(found["height"]) * unit)
-    return size if min(size) >= _SMALLEST and max(size) <= _LARGEST else None
-
-
-class Layout(StrEnum):
-    """How cards come onto pages."""
-
-    PAGE = "page"
-    """Question and answer on one page, with a fold between them."""
-    DUPLEX = "duplex"
-    """A page for the question, and one for the answer."""
-    SHEET = "sheet"
-    """Many cards on a sheet, the answers mirrored on its back."""
-    FOLD = "fold"
-    """Many cards on one side of a sheet, the answer beside its question, to be folded and glued."""
-    HANDOUT = "handout"
-    """Numbered questions with room to write, and the key on the last pages."""
-
-
-class Orientation(StrEnum):
-    """Which way a card lies."""
-
-    PORTRAIT = "portrait"
-    LANDSCAPE = "landscape"
-
-
-class Sides(StrEnum):
-    """Which sides of cards are printed, and in what order."""
-
-    BOTH = "both"
-    FRONT = "front"
-    BACK = "back"
-    FRONTS_THEN_BACKS = "fronts-then-backs"
-    BACK_FIRST = "back-first"
-
-
-class Profile(StrEnum):
-    """Whom a PDF is for."""
-
-    SCREEN = "screen"
-    """Readers and printers at home: tagged, with links, PDF/A-2a and PDF/UA-1."""
-    PRESS = "press"
-    """Print shops: bleed, crop marks, four inks and no links; PDF/X-4 where the printing condition is known."""
-
-
-class CornerMark(StrEnum):
-    """What the corners of a card say at its foot: the deck and place it is from, its number."""
-
-    BOTH = "both"
-    DECK = "deck"
-    NUMBER = "number"
-    NONE = "none"
-
-
-class Flip(StrEnum):
-    """About which edge the printer turns a sheet."""
-
-    AUTO = "auto"
-    LONG = "long"
-    SHORT = "short"
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A sheet of ready-cut cards: its size, that of a card, how many there are and where the first one is.
-
-    ``left`` and ``top`` are the distances of the outer cards from the edges of the sheet.
-    """
-
-    sheet: Size
-    card: Size
-    columns: int
-    rows: int
-    left: float
-    top: float
-
-
-_LETTER: Final = Size(8.5 * 72, 11 * 72)
-_INCH: Final = 72.0
-LABELS: Final[Mapping[str, Label]] = {
-    # Avery's own templates: 10 business cards; 3 index cards.
-    "avery-5371": Label(_LETTER, Size(3.5 * _INCH, 2 * _INCH), 2, 5, 0.75 * _INCH, 0.5 * _INCH),
-    "avery-5388": Label(_LETTER, Size(5 * _INCH, 3 * _INCH), 1, 3, 1.75 * _INCH, 1 * _INCH),
-}
-_SHEETS: Final = {"a4": Size(210 * MM, 297 * MM), "letter": _LETTER}
 DEFAULTS: Final[Mapping[str, Any]] = {
     "layout": "page",
     "size": "",
@@ -170,8 +48,11 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     "bleed": "3mm",
     "accent": "#0b5a83",
     "corner_mark": "both",
+    "font": "",
+    "code_font": "",
+    "hyphenate": False,
 }
-"""What holds where nothing is said; an empty size or orientation is the layout's own."""
+"""What holds where nothing is said; an empty size or orientation is the layout's own, no font ours."""
 KEYS: Final = tuple(DEFAULTS)
 FILES: Final = ("icc",)
 """The options that name a file."""
@@ -179,13 +60,16 @@ FILES: Final = ("icc",)
 
 @dataclass(frozen=True, slots=True)
 class PrintOptions:
-    """How a PDF is made; lengths are in points. ``size`` None is the layout's own."""
+    """How a PDF is made; lengths are in points. ``size`` None is the layout's own.
+
+    ``font`` and ``code_font`` are files or families that come before the fonts print has.
+    """
 
     layout: Layout = Layout.PAGE
     size: Size | None = None
     sides: Sides = Sides.BOTH
     flip: Flip = Flip.AUTO
-    sheet: Size = _SHEETS["a4"]
+    sheet: Size = SHEETS["a4"]
     label: Label | None = None
     gutter: float = 0.0
     back_offset: tuple[float, float] = (0.0, 0.0)
@@ -197,6 +81,9 @@ class PrintOptions:
     bleed: float = 3 * MM
     accent: str = DEFAULTS["accent"]
     corner_mark: CornerMark = CornerMark.BOTH
+    font: tuple[str, ...] = ()
+    code_font: tuple[str, ...] = ()
+    hyphenate: bool = False
 
     @property
     def card(self) -> Size:
@@ -261,7 +148,7 @@ def _sheet(value: Any) -> dict[str, Any]:
     name = str(value).strip().lower()
     if name in LABELS:
         return {"label": LABELS[name], "sheet": LABELS[name].sheet}
-    size = _SHEETS.get(name) or read_size(name)
+    size = SHEETS.get(name) or read_size(name)
     if size is None:
         raise _WrongError(f"Choose a4, letter, {', '.join(LABELS)}, or write one like 320x450mm.")
     return {"sheet": size, "label": None}
@@ -327,6 +214,16 @@ def _orientation(value: Any) -> dict[str, Any]:
     return {"orientation": value}
 
 
+def _fonts(key: str) -> Callable[[Any], dict[str, Any]]:
+    def read(value: Any) -> dict[str, Any]:
+        names = [value] if isinstance(value, str) else value
+        if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
+            raise _WrongError("Write a font's file or the name of its family, or a list of them.")
+        return {key: tuple(name.strip() for name in names if name.strip())}
+
+    return read
+
+
 _READERS: Final[Mapping[str, Callable[[Any], dict[str, Any]]]] = {
     "layout": lambda value: _choice(Layout)("layout", value),
     "size": _size,
@@ -343,4 +240,7 @@ _READERS: Final[Mapping[str, Callable[[Any], dict[str, Any]]]] = {
     "bleed": _bleed,
     "accent": _accent,
     "corner_mark": lambda value: _choice(CornerMark)("corner_mark", value),
+    "font": _fonts("font"),
+    "code_font": _fonts("code_font"),
+    "hyphenate": _truth("hyphenate"),
 }
