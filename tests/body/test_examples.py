@@ -71,6 +71,13 @@ def test_examples_mean_what_they_mean_on_github(
     assert share >= LEAST_OF_EXAMPLES
 
 
+def test_html_beside_a_text_changes_nothing_of_it(ci: bool) -> None:  # noqa: FBT001 - a fixture
+    """A text without HTML is not read as HTML; with a comment before it, which is no content, it is."""
+    texts = [each.text for each in (*fetched(examples, ci=ci), *fetched(bodies, ci=ci)) if "<" not in each.text]
+    assert len(texts) > FEWEST_BODIES
+    assert [text for text in texts if read_blocks(text)[0] != read_blocks(f"<!-- -->\n\n{text}")[0]] == []
+
+
 def _cards(texts: list[Text]) -> Collection:
     other = read_blocks("Other side.")[0]
     cards = []

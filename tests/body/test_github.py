@@ -15,7 +15,7 @@ BODIES = re.split(
     flags=re.MULTILINE,
 )
 
-# Where we differ on purpose or by what Python-Markdown is, and why.
+# Where we differ on purpose, and why.
 DIFFERENT = {
     "<b>\n\npara\n\n</b>": "an element that stands alone around paragraphs wraps them and marks nothing",
     "**日本語。**続き": "bold may end before a letter, as authors of Chinese and Japanese expect",

@@ -1,21 +1,18 @@
 """Turns the text of one field into a document tree.
 
-What Markdown must not touch (fences, folds, math) is set aside first; Python-Markdown reads the rest; its HTML, and any
-HTML the author wrote, is read into the closed tree of :mod:`cardforge.doc`.
+What Markdown must not touch (folds, math) is set aside first; the rest, and any HTML the author wrote, is read into
+elements, and these into the closed tree of :mod:`cardforge.doc`.
 """
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from functools import cache
-
-from markdown import Markdown
 
 from cardforge.body.folds import part_folds
 from cardforge.body.gaps import MarkedText, holds_gaps, mark
-from cardforge.body.github import GitHub, serialize
+from cardforge.body.github import read_elements
 from cardforge.body.hiding import hide
-from cardforge.body.html import TooDeepError, parse_html
+from cardforge.body.html import TooDeepError
 from cardforge.body.links import normal_label
 from cardforge.body.opaque import Formula, fences, formulas, indented_code
 from cardforge.body.places import Places
@@ -34,16 +31,6 @@ _DEEPEST_QUOTE = 100
 
 _LABEL = re.compile(r"\[((?:[^\\\[\]]|\\.){1,999}+)\]")
 _DEEP_LINE = re.compile(rf"^(?:[ \t]*(?:>|[-*+](?=[ \t]))){{{_DEEPEST_QUOTE}}}", re.MULTILINE)
-
-
-@cache
-def _markdown() -> tuple[Markdown, GitHub]:
-    """The one instance of a process: making one costs as much as converting several fields."""
-    github = GitHub()
-    instance = Markdown(extensions=[github])
-    instance.serializer = serialize
-    instance.stripTopLevelTags = False
-    return instance, github
 
 
 def read_body(
@@ -114,13 +101,10 @@ class _Field:
 
     def read(self, text: str, defined: Sequence[Passage]) -> tuple[Block, ...]:
         """The blocks of ``text``, the passage's with its gaps marked. Raises :class:`TooDeepError`."""
-        instance, github = _markdown()
-        instance.reset()
         ready = part_folds(self._set_math_aside(text, self._place))
         elsewhere = (self._set_math_aside(_without_marks(each.text), each.span) for each in defined)
-        github.blocks.elsewhere = "\n\n".join(elsewhere)
-        html = instance.convert(ready)
-        return Builder(self.places, self.aside, self.find_image, self.sink).blocks(parse_html(html).children)
+        root = read_elements(ready, "\n\n".join(elsewhere))
+        return Builder(self.places, self.aside, self.find_image, self.sink).blocks(root.children)
 
     def _place(self, start: int, end: int) -> Span:
         return self.passage.span(self.marked.place(start), self.marked.place(end))

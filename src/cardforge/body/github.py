@@ -1,139 +1,159 @@
-"""Sets Python-Markdown up to read a text as GitHub does: its blocks by :mod:`blocks`, its inlines by :mod:`inlines`."""
+"""Reads a text as GitHub does: its blocks by :mod:`blocks`, its inlines by :mod:`inlines`, both into elements."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from html import escape
-from xml.etree.ElementTree import Element, ElementTree, SubElement
-
-from markdown import Extension, Markdown
-from markdown.blockparser import BlockParser
-from markdown.treeprocessors import Treeprocessor
-from markdown.util import AtomicString, Registry
 
 from cardforge.body.blocks import BlockReader
+from cardforge.body.html import DEEPEST, VOID, Element, parse_html
 from cardforge.body.inlines import InlineReader
 from cardforge.body.links import Definitions, unescaped
 from cardforge.body.nodes import Kind, Node
-from cardforge.body.pieces import RAW
+from cardforge.body.pieces import RAW, element_of
 
-_WORDS = "words"
-"""The tag of a paragraph in a tight list, which has no element of its own."""
-_LEAVES = frozenset({"p", _WORDS, "h1", "h2", "h3", "h4", "h5", "h6", "th", "td", "summary"})
-_VOID = frozenset({"br", "hr", "img", "input"})
 _MOST_NOTES = 500
+_LEVELS_OF_A_LEAF = 4
+"""The most levels that a block with a text adds: a table, its row, its cell, and an element that is no mark."""
 _EMPTY = re.compile(r"<!---?>")
 
 
-class GitHubBlocks(BlockParser):
-    """Reads blocks by the rules of GitHub. ``elsewhere`` are definitions that stand outside of the text."""
+def read_elements(text: str, elsewhere: str) -> Element:
+    """The elements of a text under one root. ``elsewhere`` are definitions that stand outside of it.
 
-    elsewhere: str = ""
+    Raises ``TooDeepError``.
+    """
+    root = Element("root")
+    if not text.strip():
+        return root
+    definitions = Definitions()
+    blocks = BlockReader(definitions).read(text.split("\n"))
+    if elsewhere:
+        BlockReader(definitions).read(elsewhere.split("\n"))
+    reader = _Elements(definitions)
+    reader.fill(root, blocks, 2, tight=False)
+    reader.add_notes(root)
+    if not (reader.written or reader.deep):
+        return root
+    # What its author wrote as HTML may open here what it closes there: the whole is read as HTML then.
+    return parse_html(f"<div>{''.join(_written(root))}</div>")
 
-    def parseDocument(self, lines: Iterable[str]) -> ElementTree:  # noqa: N802 - the library's
-        """The elements of the text; leaves hold their text as it is written. Raises ``TooDeepError``."""
-        self.definitions = Definitions()
-        root = BlockReader(self.definitions).read(list(lines))
-        if self.elsewhere:
-            BlockReader(self.definitions).read(self.elsewhere.split("\n"))
-        self.root = Element(self.md.doc_tag)
-        fill(self.root, root, tight=False)
-        return ElementTree(self.root)
 
+class _Elements:
+    """Puts blocks into elements. ``written`` says that HTML is among them, ``deep`` that they may be too deep."""
 
-class GitHubInlines(Treeprocessor):
-    """Reads the text of each leaf, and puts the notes that were used at the end."""
-
-    def __init__(self, md: Markdown, blocks: GitHubBlocks) -> None:
-        super().__init__(md)
-        self.blocks = blocks
-
-    def run(self, root: Element) -> None:
-        """Replace the text of the leaves by their inlines."""
+    def __init__(self, definitions: Definitions) -> None:
+        self.definitions = definitions
         self.used: dict[str, int] = {}
-        self._read(root)
-        notes: Element | None = None
+        self.written = False
+        self.deep = False
+
+    def add_notes(self, root: Element) -> None:
+        """Put the notes that were used at the end."""
+        items = Element("ol")
         done = 0
         while done < len(self.used):
-            notes = SubElement(root, "section", {"class": "footnotes"}) if notes is None else notes
-            items = notes[0] if len(notes) else SubElement(notes, "ol")
-            item = SubElement(items, "li")
-            fill(item, self.blocks.definitions.notes[list(self.used)[done]], tight=False)
-            self._read(item)
+            item = Element("li")
+            items.children.append(item)
+            self.fill(item, self.definitions.notes[list(self.used)[done]], 5, tight=False)
             done += 1
+        if done:
+            root.children.append(Element("section", {"class": "footnotes"}, [items]))
 
-    def _read(self, root: Element) -> None:
-        for leaf in [each for each in root.iter() if each.tag in _LEAVES and isinstance(each.text, AtomicString)]:
-            text, leaf.text = leaf.text, None
-            InlineReader(text or "", self.blocks.definitions, self._number).read_into(leaf)
+    def fill(self, element: Element, node: Node, level: int, *, tight: bool) -> None:
+        """Put what stands in a block into an element; ``level`` is how many there are above its children."""
+        if level > DEEPEST:
+            self.deep = True
+        children = element.children
+        for child in node.children:
+            match child.kind:
+                case Kind.PARAGRAPH if tight:
+                    self._read(child.text, element, level)
+                    _add_text(children, "\n")
+                case Kind.PARAGRAPH:
+                    children.append(self._leaf("p", child.text, level))
+                case Kind.HEADING:
+                    children.append(self._leaf(f"h{child.level}", child.text, level))
+                case Kind.SUMMARY:
+                    children.append(self._leaf("summary", child.text, level))
+                case Kind.QUOTE:
+                    children.append(self._quote(child, level))
+                case Kind.LIST:
+                    children.append(self._list(child, level))
+                case Kind.FENCE | Kind.CODE:
+                    language = unescaped(child.info.split()[0]) if child.info else ""
+                    code = Element("code", {"class": language} if language else {}, [child.text + "\n"])
+                    children.append(Element("pre", {}, [code]))
+                case Kind.HTML:
+                    children.append(element_of(RAW, without_comments(child.text)))
+                    self.written = True
+                case Kind.NODE:
+                    _add_text(children, child.text)
+                case Kind.TABLE:
+                    children.append(self._table(child, level))
+                case Kind.RULE:
+                    children.append(Element("hr"))
+                case Kind.ROOT | Kind.ITEM | Kind.NOTE:
+                    pass  # notes stand at the end of the field; roots and items in no block but a list
+
+    def _leaf(self, tag: str, text: str, level: int) -> Element:
+        leaf = Element(tag)
+        self._read(text, leaf, level)
+        return leaf
+
+    def _read(self, text: str, element: Element, level: int) -> None:
+        """Read a text's inlines into an element."""
+        reader = InlineReader(text, self.definitions, self._number)
+        reader.read_into(element)
+        self.written = self.written or reader.written
+        if level + reader.line.deepest + _LEVELS_OF_A_LEAF > DEEPEST:
+            self.deep = True
 
     def _number(self, label: str) -> int | None:
-        if label not in self.blocks.definitions.notes or (label not in self.used and len(self.used) >= _MOST_NOTES):
+        if label not in self.definitions.notes or (label not in self.used and len(self.used) >= _MOST_NOTES):
             return None
         return self.used.setdefault(label, len(self.used) + 1)
 
+    def _quote(self, node: Node, level: int) -> Element:
+        made = Element("blockquote")
+        if node.alert:
+            made = Element("div", {"class": f"markdown-alert markdown-alert-{node.alert}"})
+            first = node.children[0]
+            first.lines = first.lines[1:]
+            if not first.lines:
+                node.children = node.children[1:]
+        self.fill(made, node, level + 1, tight=False)
+        return made
 
-def fill(element: Element, node: Node, *, tight: bool) -> None:
-    """Put what stands in a block into an element."""
-    for child in node.children:
-        match child.kind:
-            case Kind.PARAGRAPH:
-                _leaf(element, _WORDS if tight else "p", child.text)
-            case Kind.HEADING:
-                _leaf(element, f"h{child.level}", child.text)
-            case Kind.SUMMARY:
-                _leaf(element, "summary", child.text)
-            case Kind.QUOTE if child.alert:
-                _fill_alert(element, child)
-            case Kind.QUOTE:
-                fill(SubElement(element, "blockquote"), child, tight=False)
-            case Kind.LIST:
-                _fill_list(element, child)
-            case Kind.FENCE | Kind.CODE:
-                language = unescaped(child.info.split()[0]) if child.info else ""
-                code = SubElement(SubElement(element, "pre"), "code", {"class": language} if language else {})
-                code.text = child.text + "\n"
-            case Kind.HTML:
-                _leaf(element, RAW, without_comments(child.text))
-            case Kind.NODE:
-                _leaf(element, RAW, child.text)
-            case Kind.TABLE:
-                _fill_table(element, child)
-            case Kind.RULE:
-                SubElement(element, "hr")
-            case Kind.ROOT | Kind.ITEM | Kind.NOTE:
-                pass  # notes stand at the end of the field; roots and items in no block but a list
+    def _list(self, node: Node, level: int) -> Element:
+        ordered, tight = node.level >= 0, node.tight
+        made = Element("ol" if ordered else "ul", {"start": str(node.level)} if ordered else {})
+        for each in node.children:
+            item = Element("li")
+            made.children.append(item)
+            if each.done is not None:
+                item.children.append(Element("input", {"type": "checkbox", **({"checked": ""} if each.done else {})}))
+            self.fill(item, each, level + 2, tight=tight)
+        return made
 
-
-def _leaf(element: Element, tag: str, text: str) -> None:
-    SubElement(element, tag).text = AtomicString(text)
+    def _table(self, node: Node, level: int) -> Element:
+        table = Element("table")
+        for number, row in enumerate(node.rows):
+            made = Element("tr")
+            table.children.append(made)
+            for align, text in zip(node.align, row, strict=True):
+                cell = self._leaf("td" if number else "th", text, level)
+                if align:
+                    cell.attributes["align"] = align
+                made.children.append(cell)
+        return table
 
 
-def _fill_alert(element: Element, node: Node) -> None:
-    alert = SubElement(element, "div", {"class": f"markdown-alert markdown-alert-{node.alert}"})
-    first = node.children[0]
-    first.lines = first.lines[1:]
-    if not first.lines:
-        node.children = node.children[1:]
-    fill(alert, node, tight=False)
-
-
-def _fill_list(element: Element, node: Node) -> None:
-    ordered, tight = node.level >= 0, node.tight
-    made = SubElement(element, "ol" if ordered else "ul", {"start": str(node.level)} if ordered else {})
-    for each in node.children:
-        item = SubElement(made, "li")
-        if each.done is not None:
-            SubElement(item, "input", {"type": "checkbox", **({"checked": ""} if each.done else {})})
-        fill(item, each, tight=tight)
-
-
-def _fill_table(element: Element, node: Node) -> None:
-    table = SubElement(element, "table")
-    for number, row in enumerate(node.rows):
-        made = SubElement(table, "tr")
-        for align, cell in zip(node.align, row, strict=True):
-            made_cell = SubElement(made, "td" if number else "th", {"align": align} if align else {})
-            made_cell.text = AtomicString(cell)
+def _add_text(children: list[Element | str], text: str) -> None:
+    """Put a text at the end, as one with the text that is there."""
+    if children and isinstance(last := children[-1], str):
+        children[-1] = last + text
+    else:
+        children.append(text)
 
 
 def without_comments(html: str) -> str:
@@ -149,42 +169,16 @@ def without_comments(html: str) -> str:
     return "".join([*parts, html[position:]])
 
 
-def serialize(root: Element) -> str:
-    """The HTML of a tree, with what its author wrote as HTML as it stands."""
-    return "".join(_written(root))
-
-
-def _written(element: Element, parent: str = "") -> Iterator[str]:
-    tag = element.tag
-    if tag == RAW:
-        yield without_comments(element.text or "")
-    else:
-        # What stands twice means no more than once: <strong> in <strong>, and HTML knows no link in a link.
-        bare = tag == _WORDS or (tag == parent and tag in ("strong", "a"))
-        if not bare:
-            attributes = "".join(f' {name}="{escape(value)}"' for name, value in element.attrib.items())
-            yield f"<{tag}{attributes}>"
-        yield escape(element.text or "", quote=False)
-        for child in element:
-            yield from _written(child, tag)
-            yield escape(child.tail or "", quote=False)
-        if not bare and tag not in _VOID:
-            yield f"</{tag}>"
-        elif tag == _WORDS:
-            yield "\n"
-
-
-class GitHub(Extension):
-    """Puts the two readers in the place of Python-Markdown's own processors."""
-
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the library's name
-        """Register the readers, and nothing else."""
-        self.blocks = GitHubBlocks(md)
-        md.parser = self.blocks
-        md.preprocessors, md.treeprocessors, md.postprocessors = Registry(), Registry(), Registry()
-        md.treeprocessors.register(GitHubInlines(md, self.blocks), "inline", 20)
-        md.registerExtension(self)
-
-    def reset(self) -> None:
-        """Forget the last text."""
-        self.blocks.elsewhere = ""
+def _written(element: Element) -> Iterator[str]:
+    """The HTML of what stands in an element, with what its author wrote as HTML as it stands."""
+    for child in element.children:
+        if isinstance(child, str):
+            yield escape(child, quote=False)
+        elif child.tag == RAW:
+            yield without_comments(child.text)
+        else:
+            attributes = "".join(f' {name}="{escape(value)}"' for name, value in child.attributes.items())
+            yield f"<{child.tag}{attributes}>"
+            yield from _written(child)
+            if child.tag not in VOID:
+                yield f"</{child.tag}>"

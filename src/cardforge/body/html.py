@@ -1,4 +1,4 @@
-"""An HTML string as a small element tree, read leniently: what an author wrote and what Python-Markdown made of it."""
+"""An HTML string as a small element tree, read leniently."""
 
 import re
 from dataclasses import dataclass, field

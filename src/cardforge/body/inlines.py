@@ -4,10 +4,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element
 
 from cardforge.body.addresses import bare_address, bare_mail, pointed_address
 from cardforge.body.emphasis import Emphasis, Run
+from cardforge.body.html import Element
 from cardforge.body.links import (
     ENTITY,
     LONGEST_LABEL,
@@ -43,7 +43,10 @@ class _Bracket:
 
 
 class InlineReader:
-    """One leaf's text, read into the children of an element. ``use_note`` gives the number of a note, None without."""
+    """One leaf's text, read into the children of an element. ``use_note`` gives the number of a note, None without.
+
+    ``written`` then says whether HTML of the author's was met.
+    """
 
     def __init__(self, text: str, definitions: Definitions, use_note: Callable[[str], int | None]) -> None:
         self.text, self.definitions, self.use_note = text.strip(" \t\n"), definitions, use_note
@@ -51,6 +54,7 @@ class InlineReader:
         self.emphasis = Emphasis(self.text, self.line)
         self.brackets: list[_Bracket] = []
         self.in_vain: dict[str, int] = {}
+        self.written = False
         self._tick_runs: dict[int, list[int]] | None = None
 
     def read_into(self, element: Element) -> None:
@@ -147,7 +151,7 @@ class InlineReader:
             self.line.put(element_of("a", words, href=href))
             return end
         if tag := _TAG.match(self.text, at):
-            self.line.put(element_of(RAW, tag[0]))
+            self._put_written(tag[0])
             return tag.end()
         for opener, closer in _UNTIL.items():
             if self.text.startswith(opener, at):
@@ -160,10 +164,14 @@ class InlineReader:
                     continue
                 if opener == "<!" and not self.text[start].isalpha():
                     continue
-                self.line.put(element_of(RAW, self.text[at : end + len(closer)]))
+                self._put_written(self.text[at : end + len(closer)])
                 return end + len(closer)
         self.line.put("<")
         return at + 1
+
+    def _put_written(self, html: str) -> None:
+        self.line.put(element_of(RAW, html))
+        self.written = True
 
     def _bare(self, at: int, char: str) -> int:
         found = bare_mail(self.text, at) if char == "@" else None
@@ -215,15 +223,14 @@ class InlineReader:
         tag = "img" if opener.image else "a"
         piece = self.line.wrap(tag, opener.piece, None)
         assert isinstance(piece.content, Element)  # noqa: S101 - a wrapped piece is an element
-        piece.content.set("src" if opener.image else "href", target.href)
+        piece.content.attributes["src" if opener.image else "href"] = target.href
         if target.title:
-            piece.content.set("title", target.title)
+            piece.content.attributes["title"] = target.title
         self.line.remove(opener.piece)
         if opener.image:
             image = piece.content
-            image.set("alt", words_of(image))
-            image.text = None
-            del image[:]
+            image.attributes["alt"] = words_of(image)
+            image.children.clear()
             piece.depth = 0
         else:
             for bracket in self.brackets:

@@ -1,4 +1,4 @@
-"""Lists and tables: from elements to nodes, with what Python-Markdown does not tell or gets wrong put right."""
+"""Lists and tables: from elements to nodes."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -56,7 +56,7 @@ def read_table(element: Element, blocks: Callable[[Iterable[Element | str]], tup
         else:
             body.append(filled)
     if head and len(body) == 1 and not any(cell.children for cell in body[0]):
-        body = []  # Python-Markdown gives a table without rows an empty one
+        body = []  # a table without rows needs one in some editors
     return [Table(tuple(aligns), head, tuple(body))]
 
 

@@ -1,4 +1,4 @@
-r"""Finds what Markdown must not touch: code, and math, which Python-Markdown would take apart.
+r"""Finds what Markdown must not touch: code, and math, which Markdown would take apart.
 
 Math is told by pandoc's rule: no blank after the opening dollar nor before the closing one, no digit after it, so that
 "$5 today and $10" is money. Also ``$$…$$``, ``\(…\)``, ``\[…\]``, ``$`…`$`` and fences of the language ``math``.

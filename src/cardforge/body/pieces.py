@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element
 
-from cardforge.body.html import DEEPEST, TooDeepError
+from cardforge.body.html import DEEPEST, Element, TooDeepError
 
 RAW = "raw"
 """The tag of an element whose text is HTML as the author wrote it."""
+_ONCE = frozenset({"strong", "a"})
 
 
 @dataclass(slots=True, eq=False)
@@ -21,11 +21,15 @@ class Piece:
 
 
 class PieceLine:
-    """Pieces one after the other, linked both ways, so that any run of them is soon wrapped in an element."""
+    """Pieces one after the other, linked both ways, so that any run of them is soon wrapped in an element.
+
+    ``deepest`` is how many elements stand in each other at most.
+    """
 
     def __init__(self) -> None:
         self.head = Piece("")
         self.last = self.head
+        self.deepest = 0
 
     def put(self, content: "str | Element", depth: int = 0) -> Piece:
         """Add a piece at the end."""
@@ -47,6 +51,7 @@ class PieceLine:
         depth = 1 + max((piece.depth for piece in inner), default=0)
         if depth > DEEPEST:
             raise TooDeepError
+        self.deepest = max(self.deepest, depth)
         fill(element, inner)
         piece = Piece(element, opener, closer, depth)
         opener.after = piece
@@ -68,33 +73,42 @@ class PieceLine:
 
 def element_of(tag: str, text: str, **attributes: str) -> Element:
     """An element with a text."""
-    element = Element(tag, attributes)
-    element.text = text
-    return element
+    return Element(tag, attributes, [text] if text else [])
 
 
 def fill(element: Element, pieces: Iterable[Piece]) -> None:
-    """Put the pieces into an element."""
+    """Put the pieces into an element. What stands twice means no more than once, and HTML knows no link in a link."""
     words: list[str] = []
-    last: Element | None = None
-    for piece in [*pieces, None]:
-        content = piece.content if piece else None
+    children = element.children
+    for piece in pieces:
+        content = piece.content
         if isinstance(content, str):
             words.append(content)
-            continue
-        if last is None:
-            element.text = "".join(words)
+        elif content.tag == element.tag and content.tag in _ONCE:
+            for child in content.children:
+                if isinstance(child, str):
+                    words.append(child)
+                else:
+                    _add_words(children, words)
+                    children.append(child)
         else:
-            last.tail = "".join(words)
-        words.clear()
-        if content is not None:
-            element.append(content)
-            last = content
+            _add_words(children, words)
+            children.append(content)
+    _add_words(children, words)
+
+
+def _add_words(children: "list[Element | str]", words: list[str]) -> None:
+    """Put what stood between two elements between them, as one text."""
+    if words and (text := "".join(words)):
+        children.append(text)
+    words.clear()
 
 
 def words_of(element: Element) -> str:
     """The words below an element, pictures by theirs."""
-    parts = [element.text or "" if element.tag != RAW else ""]
-    for child in element:
-        parts += [child.get("alt", ""), words_of(child), child.tail or ""]
-    return "".join(parts)
+    if element.tag == RAW:
+        return ""
+    return "".join(
+        child if isinstance(child, str) else child.attributes.get("alt", "") + words_of(child)
+        for child in element.children
+    )
