@@ -80,7 +80,7 @@ class Passage:
     @cached_property
     def text(self) -> str:
         """The lines, joined."""
-        return "\n".join(line.text for line in self.lines)
+        return "\n".join([line.text for line in self.lines])
 
     @cached_property
     def line_starts(self) -> list[int]:
@@ -92,7 +92,7 @@ class Passage:
         return starts
 
     def __bool__(self) -> bool:
-        return any(line.text.strip() for line in self.lines)
+        return bool(self.text) and not self.text.isspace()
 
     def place(self, offset: int) -> tuple[int, int]:
         """The line and column in the file of the character at ``offset`` of :attr:`text`."""
@@ -112,10 +112,14 @@ class Passage:
         """The passage of ``text[start:end]``."""
         lines, position = [], 0
         for line in self.lines:
-            first, last = max(start - position, 0), min(end - position, len(line.text))
-            if first <= last:
-                lines.append(line.head(last).cut(first))
-            position += len(line.text) + 1
+            after = position + len(line.text)
+            if start <= position and after <= end:
+                lines.append(line)
+            elif position > end:
+                break
+            elif start <= min(after, end):
+                lines.append(line.head(end - position).cut(max(start - position, 0)))
+            position = after + 1
         return Passage(self.file, tuple(lines))
 
     def find(self, needle: str, start: int = 0) -> Span:
@@ -124,22 +128,26 @@ class Passage:
         return self.span(found.start(), found.end()) if found else self.span()
 
 
-_OTHER_ENDS = str.maketrans(dict.fromkeys("\v\f\x85\u2028\u2029", " "))
+_OTHER_ENDS = re.compile("[\v\f\x85\u2028\u2029]")
 
 
 def lines_of(text: str) -> list[Line]:
     """The lines of a file as editors count them: form feeds and Unicode's separators end none, and are blanks."""
-    return [Line(line.translate(_OTHER_ENDS), number) for number, line in enumerate(split_lines(text), 1)]
+    return [Line(line, number) for number, line in enumerate(split_lines(_OTHER_ENDS.sub(" ", text)), 1)]
 
 
 def split_lines(text: str) -> list[str]:
     """The lines of a text without their ends, which are LF, CR LF or CR; after the last end there is none."""
-    lines = re.split(r"\r\n|\r|\n", text)
+    lines = re.split(r"\r\n|\r|\n", text) if "\r" in text else text.split("\n")
     return lines if lines[-1] else lines[:-1]
 
 
 def join(file: str, lines: Iterable[Line]) -> Passage:
     """A passage of ``lines`` without the blank ones at either end."""
-    kept = list(lines)
-    filled = [index for index, line in enumerate(kept) if line.text.strip()]
-    return Passage(file, tuple(kept[filled[0] : filled[-1] + 1]) if filled else ())
+    kept = tuple(lines)
+    start, end = 0, len(kept)
+    while start < end and not kept[start].text.strip():
+        start += 1
+    while start < end and not kept[end - 1].text.strip():
+        end -= 1
+    return Passage(file, kept[start:end])

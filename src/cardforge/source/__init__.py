@@ -42,7 +42,7 @@ _LONGEST_LINE = 256 * 1024
 
 def read_source(file: str, text: str, vocabulary: Vocabulary, sink: Sink) -> RawFile:
     """The raw cards of a file's text. Whatever in a card section belongs to no card is reported."""
-    lines = [_line(line.number, line.text) for line in lines_of(text.removeprefix("\ufeff"))]
+    lines = [_line(line) for line in lines_of(text.removeprefix("\ufeff"))]
     front_matter, body = read_front_matter(file, lines, vocabulary, sink)
     vocabulary = front_matter.vocabulary
     if is_mdx(file, body, vocabulary):
@@ -86,11 +86,14 @@ def _in_decks(section: RawSection, notes: Notes) -> RawSection:
     return replace(section, cards=tuple(cards))
 
 
-def _line(number: int, text: str) -> Line:
+def _line(whole: Line) -> Line:
     """A line with the tabs of its indentation as blanks; what follows keeps its column. One that is too long is cut."""
+    text = whole.text
+    if "\t" not in text and len(text) <= _LONGEST_LINE:
+        return whole
     bare = text.lstrip(" \t")
     blanks = text[: len(text) - len(bare)].expandtabs(4)
-    return Line((blanks + bare)[:_LONGEST_LINE], number, 1 - (len(blanks) + len(bare) - len(text)))
+    return Line((blanks + bare)[:_LONGEST_LINE], whole.number, 1 - (len(blanks) + len(bare) - len(text)))
 
 
 def _fields(section: RawSection) -> Iterator[Passage]:
@@ -116,13 +119,14 @@ def _report_cut(file: str, lines: Sequence[Line], fields: Sequence[Passage], sin
 def _section(file: str, region: Region, vocabulary: Vocabulary, sink: Sink) -> RawSection:
     period = region.kind is Kind.FLASHCARD or region.pasted
     region = replace(region, blocks=tuple(split_clozes(split_labels(region.blocks, period=period))))
-    view = View(file, region, vocabulary, None)
-    view = replace(view, start=start_of(region.blocks, view.solves))
+    view = View(file, region, region.blocks, vocabulary, None)
+    start = start_of(region.blocks, view.solves)
+    view = View(file, region, region.blocks, vocabulary, start)
     cards: list[RawCard] = []
     lead_in = Passage(file, ())
     at = 0
     while at < len(region.blocks):
-        claim = next((claim for shape in SHAPES if (claim := shape(view, at))), None)
+        claim = _claim(view, at)
         if claim is None:
             at += 1
             continue
@@ -133,7 +137,7 @@ def _section(file: str, region: Region, vocabulary: Vocabulary, sink: Sink) -> R
             _report_unanswered(view, before, sink, until=region.blocks[claim.start])
         else:
             _report(view, before, sink, until=region.blocks[claim.start])
-        view = replace(view, floor=claim.end)
+        view = View(file, region, region.blocks, vocabulary, start, claim.end)
         at = max(claim.end, at + 1)
     rest = region.blocks[view.floor :]
     if cards or region.kind:
@@ -141,13 +145,25 @@ def _section(file: str, region: Region, vocabulary: Vocabulary, sink: Sink) -> R
     return RawSection(region.kind, region.title, lead_in, tuple(cards), region.heading)
 
 
+def _claim(view: View, at: int) -> Claim | None:
+    for shape in SHAPES:
+        if claim := shape(view, at):
+            return claim
+    return None
+
+
 def _with_attributes(claim: Claim, blocks: Sequence[RawBlock], before: Sequence[RawBlock], sink: Sink) -> RawCard:
     """The claimed card with what its comment says: the one before it, at the end of a question's line, or after one."""
     around = [*before[-1:], *blocks[claim.start : claim.end]]
     question, comments = _without_card_comments(claim.card.question)
     comments += [b.inner for b in around if b.kind is BlockKind.COMMENT and b.inner and card_comment(b.inner)]
+    answer = without_link_to_top(claim.card.answer)
+    if not comments:
+        return replace(
+            claim.card, question=question, answer=answer, attributes=Attributes(type=claim.card.attributes.type)
+        )
     comments = sorted({comment.span(): comment for comment in comments}.values(), key=Passage.span)
-    attributes = read_attributes(comments[0], sink) if comments else Attributes()
+    attributes = read_attributes(comments[0], sink)
     attributes = replace(attributes, type=attributes.type or claim.card.attributes.type)
     for extra in comments[1:]:
         sink.add(
@@ -156,13 +172,14 @@ def _with_attributes(claim: Claim, blocks: Sequence[RawBlock], before: Sequence[
             "A card takes one attribute comment, and this one is its second.",
             "Put all attributes into the first, or move this one to its card.",
         )
-    answer = without_link_to_top(claim.card.answer)
     return replace(claim.card, question=question, answer=answer, attributes=attributes)
 
 
 def _without_card_comments(question: Passage) -> tuple[Passage, list[Passage]]:
     """A question without the attribute comments at the ends of its lines, and those comments."""
     lines, comments = [], []
+    if "-->" not in question.text and "*/}" not in question.text:
+        return question, []
     for line in question.lines:
         ends = line.text.rstrip().endswith(("-->", "*/}"))
         found = _COMMENT_AT_END.search(line.text) if ends else None

@@ -1,7 +1,9 @@
 """A block of a file: what it is and where it stands."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import Enum, auto
+from functools import cached_property
 
 from cardforge.passage import Line, Passage
 
@@ -41,7 +43,7 @@ class OptionMark:
     solved: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RawBlock:
     """A block: its lines as in the file, and what was read off them.
 
@@ -61,7 +63,19 @@ class RawBlock:
     summary: Passage | None = None
     option: OptionMark | None = None
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The lines without the indentation of the list item."""
-        return "\n".join(line.dedent(self.indent).text for line in self.lines)
+        if not self.indent:
+            return "\n".join([line.text for line in self.lines])
+        return "\n".join([line.dedent(self.indent).text for line in self.lines])
+
+    def cut(self, starts: Sequence[int]) -> "list[RawBlock]":
+        """The block cut before the lines ``starts``, the first of which is 0: only the first part is loose."""
+        if len(starts) == 1:
+            return [self]
+        ends = [*starts[1:], len(self.lines)]
+        return [
+            replace(self, lines=self.lines[start:end], loose=self.loose and start == 0)
+            for start, end in zip(starts, ends, strict=True)
+        ]

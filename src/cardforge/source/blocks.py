@@ -28,6 +28,7 @@ from cardforge.source.marks import (
     TABLE_RULE,
     Fence,
     blanks_of,
+    may_open,
     opens_math,
     title_of,
 )
@@ -73,7 +74,9 @@ class _Scanner:
         return self.blocks
 
     def _block(self, text: str) -> None:
-        if fence := Fence.opened_by(text):
+        if not may_open(text) and blanks_of(text) < CODE_INDENT:
+            self._paragraph()
+        elif fence := Fence.opened_by(text):
             self._fence(fence)
         elif opens_component(text, self.vocabulary) and self._component():
             pass
@@ -295,6 +298,8 @@ class _Scanner:
 
     def _interrupts(self, text: str) -> bool:
         """Whether a line ends the paragraph before it, as on GitHub."""
+        if not may_open(text):
+            return False
         item = ITEM.match(text)
         return bool(
             Fence.opened_by(text)

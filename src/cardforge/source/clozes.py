@@ -6,7 +6,6 @@ ends in a colon leads up to. What its gaps are is read later, with the field; he
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from cardforge.model import Kind
 from cardforge.passage import Line, Passage, join
@@ -119,7 +118,10 @@ def split_clozes(blocks: Sequence[RawBlock]) -> list[RawBlock]:
         if block.kind is not BlockKind.PARAGRAPH:
             cut.append(block)
             continue
-        texts = [line.dedent(block.indent).text for line in block.lines]
+        if len(block.lines) == 1:
+            cut.append(block)
+            continue
+        texts = block.text.split("\n")
         starts = [0]
         in_cloze = _starts(texts[0]) or bool(GAP.search(texts[0]))
         for index, text in enumerate(texts[1:], 1):
@@ -131,13 +133,12 @@ def split_clozes(blocks: Sequence[RawBlock]) -> list[RawBlock]:
                 in_cloze = False
             else:
                 in_cloze = in_cloze or bool(GAP.search(text))
-        for start, end in zip(starts, [*starts[1:], len(texts)], strict=True):
-            cut.append(replace(block, lines=block.lines[start:end], loose=block.loose and start == 0))
+        cut += block.cut(starts)
     return cut
 
 
 def _starts(text: str) -> bool:
-    label = CLOZE_COLON.match(text)
+    label = CLOZE_COLON.match(text) if "[" in text or "{{" in text else None
     return label is not None and _has_gap(text[label.end() :])
 
 

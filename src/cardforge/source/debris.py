@@ -24,7 +24,7 @@ def is_contents(title: str) -> bool:
 
 def leads_to_top(text: str) -> bool:
     """Whether a text is nothing but a link to the top of its page."""
-    return len(text) <= _LONGEST_LINK and _LINK.search(text) is not None and _bare(text) in TO_TOP
+    return "#" in text and len(text) <= _LONGEST_LINK and _LINK.search(text) is not None and _bare(text) in TO_TOP
 
 
 def _bare(text: str) -> str:

@@ -15,6 +15,8 @@ _TARGET = re.compile(r"(?:<[^<>]*>|[^\s<]\S*)(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]
 def definitions_of(file: str, lines: Sequence[Line]) -> dict[str, Passage]:
     """The definitions of a file outside code, by label: blanks collapsed, case folded, the first of a label."""
     found: dict[str, Passage] = {}
+    if not any("]:" in line.text for line in lines):
+        return found
     fence: Fence | None = None
     at = 0
     while at < len(lines):

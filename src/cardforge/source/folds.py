@@ -59,7 +59,7 @@ def find_end(
             if fence.length >= endless.get(fence.char, fence.length + 1):
                 return Open(index)
             continue
-        for tag in _TAG.finditer(text):
+        for tag in _TAG.finditer(text) if "<" in text else ():
             depth += bool(tag["open"]) - bool(tag["close"])
             if tag["close"] and depth <= 0:
                 return End(index, tag.start(), tag.end())
@@ -87,5 +87,5 @@ def read_fold(file: str, lines: list[Line], end: End | None) -> tuple[Passage, P
 def _flush(passage: Passage) -> list[Line]:
     """A fold's content without the indentation its author gave all of it; the first line stands behind the summary."""
     first, *rest = passage.lines or (Line("", 0),)
-    common = min((blanks_of(line.text) for line in rest if line.text.strip()), default=0)
-    return [first.dedent(len(first.text)), *(line.dedent(common) for line in rest)]
+    common = min([blanks_of(line.text) for line in rest if line.text.strip()], default=0)
+    return [first.dedent(len(first.text)), *([line.dedent(common) for line in rest] if common else rest)]

@@ -5,6 +5,7 @@ Rules 1, 3 and 5 of the shapes (``docs/shapes.md``). Everything here looks at on
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from cardforge.model import Kind
 from cardforge.source.words import (
@@ -22,11 +23,18 @@ from cardforge.vocabulary import Vocabulary
 
 _UNSPACED = re.compile(UNSPACED)
 _TAG = re.compile(r"<[^<>]*>")
+_ASCII_WORD = re.compile("[a-z]+")
 _TAIL = re.compile(r"[(\[{（【].*$|[:：].*$", re.DOTALL)
+
+
+_REMEMBERED = 256
+"""Labels that are known again: a project's folds have few of them, and each is asked about many times."""
 
 
 def _words(summary: str) -> list[str]:
     text = unicodedata.normalize("NFC", _TAIL.sub("", _TAG.sub(" ", summary)))
+    if text.isascii():
+        return _ASCII_WORD.findall(text.lower())
     # A vowel sign or a virama is part of its word, as is the joiner between the parts of a Persian one.
     letters = (
         char if char.isalpha() or char == "\u200c" or unicodedata.category(char)[0] == "M" else " " for char in text
@@ -36,14 +44,20 @@ def _words(summary: str) -> list[str]:
 
 def is_answer_label(summary: str, vocabulary: Vocabulary) -> bool:
     """Whether a fold's summary only announces an answer ("Show answer", "💡 Solution (worked)")."""
+    return _announces(summary, vocabulary.labels)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _announces(summary: str, labels: frozenset[str]) -> bool:
     words = _words(summary)
     if words and _UNSPACED.fullmatch("".join(words)):
         return True
-    naming = ANSWER | SHOWING | vocabulary.labels
+    naming = ANSWER | SHOWING | labels
     known = all(word in naming or word in FILLER or word in HINT for word in words)
     return known and any(word in naming for word in words) and not is_hint_label(summary)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_hint_label(summary: str) -> bool:
     """Whether a fold's summary only announces a hint."""
     words = _words(summary)

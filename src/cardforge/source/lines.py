@@ -1,7 +1,6 @@
 """Shape 3: ``Q:`` and ``A:`` lines."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from cardforge.model import Kind
 from cardforge.passage import Passage, join
@@ -60,28 +59,30 @@ def split_labels(blocks: Sequence[RawBlock], *, period: bool) -> list[RawBlock]:
 
     An item of a list that starts a question is a paragraph like any other.
     """
-    questions = (QUESTION_COLON, QUESTION_PERIOD) if period else (QUESTION_COLON,)
     cut: list[RawBlock] = []
     for whole in blocks:
         block = whole
-        if block.kind is BlockKind.ITEM and block.inner and any(label.match(block.inner.text) for label in questions):
+        if block.kind is BlockKind.ITEM and block.inner and _asks(block.inner.text, period=period):
             block = as_paragraph(block)
-        if block.kind is not BlockKind.PARAGRAPH:
+        if block.kind is not BlockKind.PARAGRAPH or len(block.lines) == 1:
             cut.append(block)
             continue
-        texts = [line.dedent(block.indent).text for line in block.lines]
+        texts = block.text.split("\n")
         starts = [0]
-        asks = any(label.match(texts[0]) for label in questions)
+        asks = _asks(texts[0], period=period)
         for index, text in enumerate(texts[1:], 1):
-            if any(label.match(text) for label in questions):
+            if _asks(text, period=period):
                 starts.append(index)
                 asks = True
             elif asks and answer_label("\n".join(texts[index : index + 2])):
                 starts.append(index)
                 asks = False
-        for start, end in zip(starts, [*starts[1:], len(texts)], strict=True):
-            cut.append(replace(block, lines=block.lines[start:end], loose=block.loose and start == 0))
+        cut += block.cut(starts)
     return cut
+
+
+def _asks(text: str, *, period: bool) -> bool:
+    return QUESTION_COLON.match(text) is not None or (period and QUESTION_PERIOD.match(text) is not None)
 
 
 def _ends_card(view: View, at: int) -> bool:

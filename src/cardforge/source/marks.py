@@ -22,6 +22,7 @@ GAP = re.compile(r"(?<!\\)\{\{[cC][\d, ]*::")
 _FENCE = re.compile(r"^[ \t]*(?P<fence>`{3,}|~{3,})(?P<info>.*)$")
 _CLOSING_MARKS = re.compile(r"(?:^|(?<=[ \t]))#+[ \t]*$")
 
+_FIRST = frozenset("`~#-*_+<{$>")
 CODE_INDENT = 4
 """Blanks that make a line code."""
 
@@ -36,7 +37,7 @@ class Fence:
     @classmethod
     def opened_by(cls, text: str) -> "Fence | None":
         """The fence a line opens, or None."""
-        match = _FENCE.match(text)
+        match = _FENCE.match(text) if "```" in text or "~~~" in text else None
         if match is None or (match["fence"][0] == "`" and "`" in match["info"]):
             return None
         return cls(match["fence"][0], len(match["fence"]))
@@ -45,6 +46,12 @@ class Fence:
         """Whether a line closes this fence."""
         bare = text.strip()
         return len(bare) >= self.length and set(bare) == {self.char}
+
+
+def may_open(text: str) -> bool:
+    """Whether a line may open anything that is no paragraph and no indented code: its first character tells."""
+    first = text.lstrip()[:1]
+    return first in _FIRST or first.isdecimal()
 
 
 def title_of(heading: re.Match[str]) -> tuple[int, int]:
@@ -58,7 +65,7 @@ def title_of(heading: re.Match[str]) -> tuple[int, int]:
 
 def opens_math(text: str) -> bool:
     """Whether a line opens display math that goes on below it."""
-    return text.lstrip().startswith("$$") and text.count("$$") % 2 == 1
+    return "$$" in text and text.lstrip().startswith("$$") and text.count("$$") % 2 == 1
 
 
 def blanks_of(text: str) -> int:

@@ -34,7 +34,7 @@ _TITLE = ("title", "label", "heading", "header")
 def is_mdx(file: str, lines: Iterable[Line], vocabulary: Vocabulary) -> bool:
     """Whether a text is MDX: by its name, or because a card in it is a component."""
     return file.lower().endswith(".mdx") or any(
-        opens_component(line.text, vocabulary) and "=" in line.text for line in lines
+        "=" in line.text and opens_component(line.text, vocabulary) for line in lines
     )
 
 

@@ -31,6 +31,7 @@ FEWEST = 2
 _SECTION_LEVEL = 2
 _BOX = re.compile(r"\s*(?:\[(?P<square>[ xX✓✔])\]|\((?P<round>[ xX✓✔])\))(?:[ \t]+|$)")
 _BREAK = re.compile(r"(?:<br\s*/?>|(?<!\\)\\|\s)+\Z", re.IGNORECASE)
+_PARTING = (QUESTION_COLON, QUESTION_PERIOD, ANSWER_COLON, EXPLANATION_COLON)
 _HELD = frozenset({BlockKind.CODE, BlockKind.MATH, BlockKind.TABLE, BlockKind.HTML})
 
 
@@ -155,8 +156,7 @@ def _with_more(file: str, block: RawBlock, lines: Sequence[Line]) -> RawBlock:
 
 def _parts(text: str) -> bool:
     """Whether a line below an option belongs to it no more: it asks the next question, answers this one or explains."""
-    labels = (QUESTION_COLON, QUESTION_PERIOD, ANSWER_COLON, EXPLANATION_COLON)
-    return any(label.match(text) for label in labels) or opens_answer(text, {})
+    return any(label.match(text) for label in _PARTING) or opens_answer(text, {})
 
 
 def _pieces(block: RawBlock, of: int) -> list[_Piece]:
@@ -180,6 +180,8 @@ def _pieces(block: RawBlock, of: int) -> list[_Piece]:
         elif starts[-1][1] and _parts(text):
             starts.append((index, None))
             content = None
+    if len(starts) == 1:
+        return [_Piece(block, of, told)]
     ends = [*(index for index, _ in starts[1:]), len(block.lines)]
     pieces = []
     for (start, found), end in zip(starts, ends, strict=True):

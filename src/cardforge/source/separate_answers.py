@@ -18,6 +18,8 @@ from cardforge.source.words import ANSWER
 from cardforge.vocabulary import Vocabulary
 
 _FEWEST = 2
+_NUMBERED_LINE = re.compile(r"(?P<number>\d{1,4})[.)](?:\s+|$)")
+_TITLED = re.compile(r"\s*(?:\*\*|__).*(?:\*\*|__):?\s*|.*[:：]\s*")
 _WORD = re.compile(r"[^\W\d_]+")
 _ABOUT = frozenset(
     "the to for key keys sheet model correct and questions quiz exercises explanations all above of with "
@@ -97,7 +99,7 @@ def _inner_blocks(fold: RawBlock) -> list[RawBlock]:
     """A fold's content as far as it is a list: an item for each number, the lines up to the next one in it."""
     items: list[RawBlock] = []
     for line in fold.inner.lines if fold.inner else ():
-        found = re.match(r"(?P<number>\d{1,4})[.)](?:\s+|$)", line.text)
+        found = _NUMBERED_LINE.match(line.text)
         if found:
             inner = Passage("", (line.cut(found.end()),))
             items.append(RawBlock(BlockKind.ITEM, (line,), number=found["number"], inner=inner))
@@ -120,7 +122,7 @@ def _is_key(block: RawBlock) -> bool:
         text = block.inner.text
     elif block.kind is BlockKind.PARAGRAPH and len(block.lines) == 1:
         text = block.text
-        if not re.fullmatch(r"\s*(?:\*\*|__).*(?:\*\*|__):?\s*|.*[:：]\s*", text):
+        if not _TITLED.fullmatch(text):
             return False
     else:
         return False

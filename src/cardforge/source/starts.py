@@ -18,6 +18,14 @@ class Form(Enum):
     ITEM = auto()
 
 
+_FORMS = {
+    BlockKind.HEADING: Form.HEADING,
+    BlockKind.PARAGRAPH: Form.PARAGRAPH,
+    BlockKind.ITEM: Form.ITEM,
+}
+"""The form in which a block of each kind may start a question."""
+
+
 @dataclass(frozen=True, slots=True)
 class Start:
     """A form, and the column at which it stands: a list in a question is not a list of questions."""
@@ -56,10 +64,9 @@ def start_of(blocks: Sequence[RawBlock], is_answer: Callable[[int], bool]) -> St
     answers = [i for i in range(len(blocks)) if is_answer(i)]
     found: dict[Start, list[int]] = {}
     for index, block in enumerate(blocks):
-        for form in Form:
-            start = Start(form, block.indent)
-            if starts_with(block, start):
-                found.setdefault(start, []).append(index)
+        form = _FORMS.get(block.kind)
+        if form and starts_with(block, start := Start(form, block.indent)):
+            found.setdefault(start, []).append(index)
     best: tuple[tuple[int, int, int, int], Start] | None = None
     for start, at in found.items():
         # A question is served if one starts between the answer before it and its own.

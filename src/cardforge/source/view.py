@@ -25,18 +25,14 @@ from cardforge.vocabulary import Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a shape may look at: a region's blocks, where the last card ended and how this region's questions start."""
+    """What a shape may look at: a region and its blocks, how its questions start and where the last card ended."""
 
     file: str
     region: Region
+    blocks: Sequence[RawBlock]
     vocabulary: Vocabulary
     start: Start | None
     floor: int = 0
-
-    @property
-    def blocks(self) -> Sequence[RawBlock]:
-        """The region's blocks."""
-        return self.region.blocks
 
     def is_answer(self, index: int) -> bool:
         """Whether the block is a fold, or a lone label, that announces an answer."""
