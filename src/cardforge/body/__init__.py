@@ -54,7 +54,7 @@ def read_body(
             "Divide it over several cards.",
         )
         return Body(text, ())
-    if not _DEEP_LINE.search(text):
+    if not (_may_be_deep(text) and _DEEP_LINE.search(text)):
         with suppress(TooDeepError, RecursionError):
             marked = mark(passage, text, gaps, sink)
             field = _Field(passage, find_image, sink, marked)
@@ -71,7 +71,11 @@ def read_body(
 
 def _without_marks(text: str) -> str:
     """The text without what marks things set aside or hidden; it is reported as forbidden where the file is read."""
-    return re.sub("[\ufdd0-\ufdef]", "\ufffd", text)
+    return text if text.isascii() else re.sub("[\ufdd0-\ufdef]", "\ufffd", text)
+
+
+def _may_be_deep(text: str) -> bool:
+    return sum(map(text.count, ">-*+")) >= _DEEPEST_QUOTE
 
 
 def _used(text: str, definitions: Mapping[str, Passage]) -> list[Passage]:
@@ -103,8 +107,8 @@ class _Field:
         """The blocks of ``text``, the passage's with its gaps marked. Raises :class:`TooDeepError`."""
         ready = part_folds(self._set_math_aside(text, self._place))
         elsewhere = (self._set_math_aside(_without_marks(each.text), each.span) for each in defined)
-        root = read_elements(ready, "\n\n".join(elsewhere))
-        return Builder(self.places, self.aside, self.find_image, self.sink).blocks(root.children)
+        root, written = read_elements(ready, "\n\n".join(elsewhere))
+        return Builder(self.places, self.aside, self.find_image, self.sink, written).blocks(root.children)
 
     def _place(self, start: int, end: int) -> Span:
         return self.passage.span(self.marked.place(start), self.marked.place(end))

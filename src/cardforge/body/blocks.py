@@ -32,6 +32,10 @@ _FIRST = frozenset("\ufdd0>#`~<=-_*+[|:0123456789")
 """What a block that is no paragraph may begin with."""
 
 
+_FIRST_OF_LEAF = frozenset("\ufdd0#`~<")
+"""What a block whose first line tells all may begin with."""
+
+
 class BlockReader:
     """Reads lines into :attr:`root`; what definitions say goes to ``definitions``, the first of a label counting."""
 
@@ -93,6 +97,10 @@ class BlockReader:
     def _goes_on(self, node: Node, cursor: Cursor) -> bool | None:
         """Whether an open block goes on in the line; None where the line ends it and holds nothing else."""
         match node.kind:
+            case Kind.PARAGRAPH:
+                return bool(cursor.text)
+            case Kind.ROOT | Kind.LIST:
+                return True
             case Kind.QUOTE if self._quote_mark(cursor):
                 node.last = self.number
                 return True
@@ -119,10 +127,6 @@ class BlockReader:
                 return not (node.done or (cursor.blank and HTML[node.level][1] is None))
             case Kind.TABLE:
                 return not cursor.blank and self._empty_cells <= MOST_EMPTY_CELLS
-            case Kind.PARAGRAPH:
-                return not cursor.blank
-            case Kind.ROOT | Kind.LIST:
-                return True
             case _:
                 return False
 
@@ -136,10 +140,11 @@ class BlockReader:
 
     def _start(self, cursor: Cursor, matched: int) -> bool:
         """Open the block that begins here, if one does; the leaf of a single line is closed by the next line."""
+        text = cursor.text
+        if not text:
+            return False
         container = self.open[matched - 1]
         lazy = self.open[-1].kind is Kind.PARAGRAPH
-        if cursor.blank:
-            return False
         if cursor.indent >= CODE_INDENT:
             if lazy:
                 return False
@@ -149,7 +154,6 @@ class BlockReader:
             code.indent = CODE_INDENT
             self._add_line(code, cursor.rest)
             return True
-        text = cursor.text
         if text[0] not in _FIRST:
             return False
         if text[0] == ">":
@@ -168,6 +172,8 @@ class BlockReader:
         )
 
     def _start_leaf(self, cursor: Cursor, text: str, matched: int) -> bool:
+        if text[0] not in _FIRST_OF_LEAF:
+            return False
         if found := NODE.match(text):
             self._close(matched)
             self._add(Kind.NODE).lines = [found["node"]]
@@ -218,7 +224,7 @@ class BlockReader:
         return True
 
     def _start_note(self, cursor: Cursor, text: str, matched: int) -> bool:
-        found = NOTE.match(text)
+        found = NOTE.match(text) if text[0] == "[" else None
         if not found:
             return False
         self._close(matched)

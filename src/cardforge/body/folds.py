@@ -10,7 +10,7 @@ _LONGEST_SUMMARY = 4_000
 
 def part_folds(text: str) -> str:
     """The text with each tag of a fold, and its summary, on a line of its own, indented as the line it stood in."""
-    if "<details" not in text.lower():
+    if "<" not in text or "<details" not in text.lower():
         return text
     code = sorted([*((fence.start, fence.end) for fence in fences(text)), *indented_code(text)])
     parts: list[str] = []

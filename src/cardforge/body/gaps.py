@@ -44,12 +44,14 @@ class MarkedText:
 
 def holds_gaps(text: str) -> bool:
     """Whether a text holds the mark of a gap outside code and formulas."""
-    return "{{c" in text.lower() and any(GAP.search(text, start, end) for start, end in layout(text)[0])
+    return (
+        "{{" in text and "{{c" in text.lower() and any(GAP.search(text, start, end) for start, end in layout(text)[0])
+    )
 
 
 def mark(passage: Passage, text: str, notation: Notation, sink: Sink) -> MarkedText:
     """The text with its gaps marked. ``text`` is the passage's; what is wrong with a gap is reported there."""
-    if not ("{{c" in text.lower() or notation & (Notation.BRACKETS | Notation.HIGHLIGHT)):
+    if not (("{{" in text and "{{c" in text.lower()) or notation & (Notation.BRACKETS | Notation.HIGHLIGHT)):
         return MarkedText(text)
     plain, code, maths, closed = layout(text)
     found, unclosed = scan(text, plain, notation | Notation.BRACES, hints=True)

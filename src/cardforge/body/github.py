@@ -6,7 +6,7 @@ from html import escape
 
 from cardforge.body.blocks import BlockReader
 from cardforge.body.html import DEEPEST, VOID, Element, parse_html
-from cardforge.body.inlines import InlineReader
+from cardforge.body.inlines import InlineReader, is_plain
 from cardforge.body.links import Definitions, unescaped
 from cardforge.body.nodes import Kind, Node
 from cardforge.body.pieces import RAW, element_of
@@ -17,14 +17,14 @@ _LEVELS_OF_A_LEAF = 4
 _EMPTY = re.compile(r"<!---?>")
 
 
-def read_elements(text: str, elsewhere: str) -> Element:
-    """The elements of a text under one root. ``elsewhere`` are definitions that stand outside of it.
+def read_elements(text: str, elsewhere: str) -> tuple[Element, bool]:
+    """The elements of a text under one root, and whether some are its author's, written as HTML.
 
-    Raises ``TooDeepError``.
+    ``elsewhere`` are definitions that stand outside of the text. Raises ``TooDeepError``.
     """
     root = Element("root")
     if not text.strip():
-        return root
+        return root, False
     definitions = Definitions()
     blocks = BlockReader(definitions).read(text.split("\n"))
     if elsewhere:
@@ -33,9 +33,9 @@ def read_elements(text: str, elsewhere: str) -> Element:
     reader.fill(root, blocks, 2, tight=False)
     reader.add_notes(root)
     if not (reader.written or reader.deep):
-        return root
+        return root, False
     # What its author wrote as HTML may open here what it closes there: the whole is read as HTML then.
-    return parse_html(f"<div>{''.join(_written(root))}</div>")
+    return parse_html(f"<div>{''.join(_written(root))}</div>"), True
 
 
 class _Elements:
@@ -102,6 +102,12 @@ class _Elements:
 
     def _read(self, text: str, element: Element, level: int) -> None:
         """Read a text's inlines into an element."""
+        text = text.strip(" \t\n")
+        if not text:
+            return
+        if is_plain(text):
+            _add_text(element.children, text)
+            return
         reader = InlineReader(text, self.definitions, self._number)
         reader.read_into(element)
         self.written = self.written or reader.written

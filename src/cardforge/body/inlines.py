@@ -22,7 +22,7 @@ from cardforge.body.links import (
 from cardforge.body.pieces import RAW, Piece, PieceLine, element_of, fill, words_of
 from cardforge.body.starts import CLOSE_TAG, OPEN_TAG
 
-_PLAIN = re.compile(r"(?:[^\\`*_~\[\]!<&\n:@w]|w(?!ww\.)|:(?!//)|!(?!\[))+")
+_PLAIN = re.compile(r"(?:[^\\`*_~\[\]!<&\n:@w]++|w(?!ww\.)|:(?!//)|!(?!\[)|(?<! )\n(?![ \t]))++")
 _ESCAPE = re.compile(rf"\\([{PUNCTUATION}])")
 _TICKS = re.compile(r"`+")
 _TAG = re.compile(f"{OPEN_TAG}|{CLOSE_TAG}")
@@ -40,6 +40,12 @@ class _Bracket:
     active: bool = True
     holds: bool = False
     """Whether another bracket was opened after it."""
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text is mere words: its blanks at either end aside, it is what it says."""
+    plain = _PLAIN.match(text)
+    return plain is not None and plain.end() == len(text)
 
 
 class InlineReader:

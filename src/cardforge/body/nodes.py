@@ -1,5 +1,6 @@
 """What the lines of a text are, before they are read as words: blocks in blocks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from itertools import pairwise
@@ -9,6 +10,8 @@ from cardforge.body.starts import ALERT
 
 class Kind(Enum):
     """What a block is."""
+
+    __hash__ = object.__hash__  # a kind is looked up for each line, and Enum's own hash is no longer C
 
     ROOT = auto()
     QUOTE = auto()
@@ -49,7 +52,7 @@ class Node:
     indent: int = 0
     info: str = ""
     done: bool | None = None
-    align: list[str] = field(default_factory=list)
+    align: Sequence[str] = ()
     rows: list[list[str]] = field(default_factory=list)
 
     @property

@@ -25,6 +25,10 @@ from cardforge.doc import (
     Text,
 )
 
+_BLANKS = re.compile(r" *[\t\r\n\f\v][ \t\r\n\f\v]*|  +")
+"""Blanks that are no single one."""
+_SEVERAL = re.compile(r"  +")
+
 
 def trim(inlines: "Iterable[Inline | Block]") -> tuple[Inline, ...]:
     """Inlines with blanks collapsed, none at the ends nor around line breaks; neighbouring texts are one."""
@@ -33,10 +37,10 @@ def trim(inlines: "Iterable[Inline | Block]") -> tuple[Inline, ...]:
         if isinstance(node, Block):
             continue
         if isinstance(node, Text):
-            text = re.sub(r"[ \t\r\n\f\v]+", " ", node.text)
+            text = _BLANKS.sub(" ", node.text)
             previous = done[-1] if done else None
             if isinstance(previous, Text):
-                text = re.sub(r" +", " ", previous.text + text)
+                text = _SEVERAL.sub(" ", previous.text + text)
                 done.pop()
                 previous = done[-1] if done else None
             if previous is None or isinstance(previous, LineBreak):

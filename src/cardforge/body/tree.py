@@ -102,12 +102,16 @@ class Aside:
 
 @dataclass(frozen=True, slots=True)
 class Builder:
-    """Builds the blocks of one field. ``aside`` is what the placeholders stand for."""
+    """Builds the blocks of one field. ``aside`` is what the placeholders stand for.
+
+    ``written`` says that some of the elements are their author's, who may have given them any attributes.
+    """
 
     places: Places
     aside: Sequence[Aside]
     find_image: ImageFinder
     sink: Sink
+    written: bool = True
 
     def blocks(self, children: Iterable[Element | str]) -> tuple[Block, ...]:
         """Blocks and loose inlines as blocks, in order."""
@@ -130,10 +134,11 @@ class Builder:
 
     def _block(self, element: Element) -> Iterable[Block]:
         tag = element.tag
-        for part in _parts(element):
-            self._warn_attributes(part)
+        if self.written:
+            for part in _parts(element):
+                self._warn_attributes(part)
         if tag == "p":
-            if any(not isinstance(child, str) and child.tag in _BLOCKS for child in element.children):
+            if self.written and any(not isinstance(child, str) and child.tag in _BLOCKS for child in element.children):
                 return self.blocks(element.children)
             return self._paragraphs(self._inlines(element.children))
         if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
@@ -222,27 +227,35 @@ class Builder:
         return done
 
     def _text(self, text: str) -> "Iterable[Inline | Block]":
+        if "\ufdd0" not in text:
+            return self._words(text)
+        done: list[Inline | Block] = []
         position = 0
         for match in PLACEHOLDER.finditer(text):
-            yield from self._words(text[position : match.start()])
-            yield self.aside[int(match[1])].node
+            done.extend(self._words(text[position : match.start()]))
+            done.append(self.aside[int(match[1])].node)
             position = match.end()
-        yield from self._words(text[position:])
+        done.extend(self._words(text[position:]))
+        return done
 
     def _words(self, text: str) -> Iterable[Inline]:
         """Text, and the sounds that Anki's notation names in it."""
+        if "[" not in text:
+            return (Text(text),) if text else ()
+        done: list[Inline] = []
         position = 0
         for match in ANKI_SOUND.finditer(text):
             if match.start() > position:
-                yield Text(text[position : match.start()])
-            yield self._sound(match[1].strip(), "")
+                done.append(Text(text[position : match.start()]))
+            done.append(self._sound(match[1].strip(), ""))
             position = match.end()
         if position < len(text):
-            yield Text(text[position:])
+            done.append(Text(text[position:]))
+        return done
 
     def _inline(self, element: Element) -> "Iterable[Inline | Block]":
         tag = element.tag
-        if tag in KNOWN or element.closed:
+        if self.written and (tag in KNOWN or element.closed):
             self._warn_attributes(element)
         if tag in _DROPPED:
             return self._dropped(element)
