@@ -5,7 +5,7 @@ the source (``span``) takes no part in equality. Renderers ``match`` over the un
 new node makes the type checker name every place that must learn it. What is no node cannot reach an output.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import assert_never
@@ -249,34 +249,38 @@ Block = Paragraph | Heading | List | Quote | Alert | CodeBlock | MathBlock | Tab
 Node = Block | Inline
 
 
-def children_of(node: Node) -> Iterator[Node]:
+def children_of(node: Node) -> Sequence[Node]:
     """The nodes directly below ``node``, in reading order."""
     match node:
-        case Text() | Code() | Math() | Image() | Audio() | LineBreak() | CodeBlock() | MathBlock() | Rule():
-            return
-        case Marked() | Link() | Gap() | Paragraph() | Heading():
-            yield from node.children
+        case Text():
+            return ()
+        case Paragraph() | Marked() | Link() | Gap() | Heading():
+            return node.children
+        case Code() | Math() | Image() | Audio() | LineBreak() | CodeBlock() | MathBlock() | Rule():
+            return ()
         case List():
-            for item in node.items:
-                yield from item.blocks
+            return [block for item in node.items for block in item.blocks]
         case Quote() | Alert():
-            yield from node.blocks
+            return node.blocks
         case Table():
-            for row in (node.head, *node.rows):
-                for cell in row:
-                    yield from cell.children
+            return [child for row in (node.head, *node.rows) for cell in row for child in cell.children]
         case Details():
-            yield from node.summary
-            yield from node.blocks
+            return (*node.summary, *node.blocks)
         case _:
             assert_never(node)
 
 
 def walk(nodes: Iterable[Node]) -> Iterator[Node]:
     """All nodes of a tree, parents before children, in reading order."""
-    for node in nodes:
-        yield node
-        yield from walk(children_of(node))
+    waiting = [iter(nodes)]
+    while waiting:
+        for node in waiting[-1]:
+            yield node
+            if below := children_of(node):
+                waiting.append(iter(below))
+                break
+        else:
+            waiting.pop()
 
 
 def gaps_in(nodes: Iterable[Node]) -> Iterator[tuple[int, "str | tuple[Inline, ...]"]]:
@@ -291,51 +295,53 @@ def gaps_in(nodes: Iterable[Node]) -> Iterator[tuple[int, "str | tuple[Inline, .
 
 def plain_text(nodes: Iterable[Node], *, gaps: bool = True) -> str:
     """The words of a tree on one line: formulas as LaTeX, images as their alt text; without ``gaps``, "…" for each."""
-    return " ".join("".join(_words(nodes, gaps=gaps)).split())
+    words: list[str] = []
+    _add_words(nodes, words, gaps=gaps)
+    return " ".join("".join(words).split())
 
 
-def _words(nodes: Iterable[Node], *, gaps: bool) -> Iterator[str]:
+def _add_words(nodes: Iterable[Node], words: list[str], *, gaps: bool) -> None:
     for node in nodes:
         match node:
-            case Gap() if not gaps:
-                yield "…"
-            case CodeBlock() | Math() | MathBlock() if node.holes and not gaps:
-                yield " … "
             case Text() | Code():
-                yield node.text
-            case CodeBlock():
-                yield f" {node.text} "
-            case Math():
-                yield node.tex
-            case MathBlock():
-                yield f" {node.tex} "
-            case Image():
-                yield node.alt
-            case Audio():
-                yield node.label
-            case LineBreak() | Rule():
-                yield " "
-            case Marked() | Link() | Gap():
-                yield from _words(node.children, gaps=gaps)
+                words.append(node.text)
             case Paragraph() | Heading():
-                yield from _words(node.children, gaps=gaps)
-                yield " "
+                _add_words(node.children, words, gaps=gaps)
+                words.append(" ")
+            case Gap() if not gaps:
+                words.append("…")
+            case CodeBlock() | Math() | MathBlock() if node.holes and not gaps:
+                words.append(" … ")
+            case Marked() | Link() | Gap():
+                _add_words(node.children, words, gaps=gaps)
+            case CodeBlock():
+                words.append(f" {node.text} ")
+            case Math():
+                words.append(node.tex)
+            case MathBlock():
+                words.append(f" {node.tex} ")
+            case Image():
+                words.append(node.alt)
+            case Audio():
+                words.append(node.label)
+            case LineBreak() | Rule():
+                words.append(" ")
             case Quote():
-                yield from _words(node.blocks, gaps=gaps)
+                _add_words(node.blocks, words, gaps=gaps)
             case Alert():
-                yield f"{node.kind.word}: "
-                yield from _words(node.blocks, gaps=gaps)
+                words.append(f"{node.kind.word}: ")
+                _add_words(node.blocks, words, gaps=gaps)
             case List():
                 for item in node.items:
-                    yield from _words(item.blocks, gaps=gaps)
+                    _add_words(item.blocks, words, gaps=gaps)
             case Table():
                 for row in (node.head, *node.rows):
                     for cell in row:
-                        yield from _words(cell.children, gaps=gaps)
-                        yield " "
+                        _add_words(cell.children, words, gaps=gaps)
+                        words.append(" ")
             case Details():
-                yield from _words(node.summary, gaps=gaps)
-                yield " "
-                yield from _words(node.blocks, gaps=gaps)
+                _add_words(node.summary, words, gaps=gaps)
+                words.append(" ")
+                _add_words(node.blocks, words, gaps=gaps)
             case _:
                 assert_never(node)

@@ -6,9 +6,13 @@ here, so that every class it gives is a key of :data:`STYLES`.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pygments.lexer import Lexer
+    from pygments.token import _TokenType
 
 LONGEST: Final = 8000
 """The longest code that is coloured, in characters: some 200 lines.
@@ -131,11 +135,8 @@ def language_name(written: str) -> str:
 
 
 def _lexed(code: str, name: str) -> Iterator[tuple[str, str]]:
-    # Loaded when asked for: many builds show no code.
-    from pygments.lexers import get_lexer_by_name
-    from pygments.token import STANDARD_TYPES
-
-    lexer = get_lexer_by_name(_ALIASES.get(name, name))
+    # A lexer is made for each code, since some keep what they read; which it is has been looked for among hundreds.
+    lexer = _lexer_class(_ALIASES.get(name, name))()
     left = len(code)
     # Many lexers read a last line only if it ends. The unprocessed tokens are the text as it is: no newline is
     # normalised, no tab expanded.
@@ -143,10 +144,25 @@ def _lexed(code: str, name: str) -> Iterator[tuple[str, str]]:
         shown = text[:left]
         left -= len(shown)
         if shown:
-            # A lexer's own kind looks like the nearest kind above it that has a class.
-            css_class = next(STANDARD_TYPES[k] for k in reversed(kind.split()) if k in STANDARD_TYPES)
-            css_class = _LIKE.get(css_class, css_class)
-            yield css_class if css_class in STYLES else "", shown
+            yield _class_of(kind), shown
+
+
+@lru_cache(maxsize=128)
+def _lexer_class(name: str) -> "type[Lexer]":
+    """The lexer known by a name. Raises ``ClassNotFound`` where there is none."""
+    from pygments.lexers import find_lexer_class_by_name  # loaded when asked for: many builds show no code
+
+    return find_lexer_class_by_name(name)
+
+
+@cache
+def _class_of(kind: "_TokenType") -> str:
+    """The class of a lexer's own kind of token: that of the nearest kind above it that has one."""
+    from pygments.token import STANDARD_TYPES
+
+    css_class = next(STANDARD_TYPES[k] for k in reversed(kind.split()) if k in STANDARD_TYPES)
+    css_class = _LIKE.get(css_class, css_class)
+    return css_class if css_class in STYLES else ""
 
 
 def _merged(pairs: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:

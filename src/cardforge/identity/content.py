@@ -93,21 +93,24 @@ def _add_pieces(value: Any, pieces: list[str]) -> None:
             _add_pieces(item, pieces)
     elif kind is Body:
         _add_pieces(value.blocks, pieces)
+    elif told := _told_of(kind):
+        parts = [part for name, always in told if (part := getattr(value, name)) or always]
+        pieces.append(f"{kind.__name__}{len(parts)}(")
+        for part in parts:
+            _add_pieces(part, pieces)
     elif isinstance(value, Enum):
         _add_pieces(value.value, pieces)
     elif is_dataclass(value):
-        told = [name for name, always in _told_of(kind) if always or getattr(value, name)]
-        pieces.append(f"{kind.__name__}{len(told)}(")
-        for name in told:
-            _add_pieces(getattr(value, name), pieces)
+        pieces.append(f"{kind.__name__}0(")
     else:
         pieces.append(f"{value!r};")
 
 
 @cache
 def _told_of(kind: Any) -> tuple[tuple[str, bool], ...]:
-    """The fields of a node that take part, and whether they do while they are empty.
+    """The fields of a node that take part, and whether they do while they are empty; none for what is no dataclass.
 
     One that came to a node later does not: old hashes stay as they are.
     """
-    return tuple((each.name, each.default != ()) for each in fields(kind) if each.compare)
+    told = fields(kind) if is_dataclass(kind) else ()
+    return tuple((each.name, each.default != ()) for each in told if each.compare)
