@@ -1,16 +1,16 @@
 """Turns the text of one field into a document tree.
 
-What Markdown must not touch (folds, math) is set aside first; the rest, and any HTML the author wrote, is read into
-elements, and these into the closed tree of :mod:`cardforge.doc`.
+What Markdown must not touch (folds, math) is set aside first; Python-Markdown reads the rest, and any HTML the author
+wrote, into elements, and these become the closed tree of :mod:`cardforge.doc`.
 """
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
+from cardforge.body.engine import read_elements
 from cardforge.body.folds import part_folds
 from cardforge.body.gaps import MarkedText, holds_gaps, mark
-from cardforge.body.github import read_elements
 from cardforge.body.hiding import hide
 from cardforge.body.html import TooDeepError
 from cardforge.body.links import normal_label

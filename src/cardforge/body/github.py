@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from html import escape
 
-from cardforge.body.blocks import BlockReader
 from cardforge.body.html import DEEPEST, VOID, Element, parse_html
 from cardforge.body.inlines import InlineReader, is_plain
 from cardforge.body.links import Definitions, unescaped
@@ -17,18 +16,12 @@ _LEVELS_OF_A_LEAF = 4
 _EMPTY = re.compile(r"<!---?>")
 
 
-def read_elements(text: str, elsewhere: str) -> tuple[Element, bool]:
-    """The elements of a text under one root, and whether some are its author's, written as HTML.
+def elements_of(blocks: Node, definitions: Definitions) -> tuple[Element, bool]:
+    """The elements of a text's blocks under one root, and whether some are its author's, written as HTML.
 
-    ``elsewhere`` are definitions that stand outside of the text. Raises ``TooDeepError``.
+    Raises ``TooDeepError``.
     """
     root = Element("root")
-    if not text.strip():
-        return root, False
-    definitions = Definitions()
-    blocks = BlockReader(definitions).read(text.split("\n"))
-    if elsewhere:
-        BlockReader(definitions).read(elsewhere.split("\n"))
     reader = _Elements(definitions)
     reader.fill(root, blocks, 2, tight=False)
     reader.add_notes(root)
