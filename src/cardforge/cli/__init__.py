@@ -16,6 +16,7 @@ from cardforge.cli.options import (
     Decks,
     DryRun,
     Flip,
+    Format,
     Fragment,
     Gutter,
     How,
@@ -46,22 +47,7 @@ from cardforge.cli.options import (
     When,
     manners_of,
 )
-from cardforge.cli.report import Format, summary, visible
-from cardforge.cli.session import (
-    count,
-    edge_told,
-    failed,
-    places_of,
-    print_options,
-    request_of,
-    say_build,
-    say_findings,
-    status_of,
-)
 from cardforge.cli.streams import ENVIRONMENT_TROUBLE, FINE, emit, prepare, say
-from cardforge.pipeline import read, write
-from cardforge.pipeline.lockfile import one_build_at_a_time
-from cardforge.pipeline.render import Order, Page, Product, render
 
 app = typer.Typer(
     add_completion=False,
@@ -122,6 +108,20 @@ def build(
     version: Version = False,  # noqa: ARG001 - its callback answers
 ) -> None:
     """Build an Anki package, a PDF, a practice page, or all."""
+    from cardforge.cli.session import (
+        edge_told,
+        failed,
+        places_of,
+        print_options,
+        request_of,
+        say_build,
+        say_findings,
+        status_of,
+    )
+    from cardforge.pipeline import read, write
+    from cardforge.pipeline.lockfile import one_build_at_a_time
+    from cardforge.pipeline.render import Order, Page, Product, render
+
     manners = manners_of(context, dry_run=dry_run, quiet=quiet, verbose=verbose, color=color)
     wishes = (*(select or ()),), (*(ignore or ()),)
     request, sink = request_of(sources, kind, deck, tag, strict=strict, lock=lock, wishes=wishes)
@@ -181,6 +181,10 @@ def check(
     version: Version = False,  # noqa: ARG001 - the same
 ) -> None:
     """Read the sources and say what is wrong with them."""
+    from cardforge.cli.report import summary
+    from cardforge.cli.session import count, request_of, say_findings, status_of
+    from cardforge.pipeline import read
+
     manners = manners_of(context, dry_run=dry_run, quiet=quiet, verbose=verbose, color=color)
     wishes = (*(select or ()),), (*(ignore or ()),)
     request, sink = request_of(sources, kind, deck, tag, strict=strict, wishes=wishes)
@@ -212,6 +216,8 @@ def list_cards(
 ) -> None:
     """List the cards as the program understood them."""
     from cardforge.cli import listing
+    from cardforge.cli.session import request_of, say_findings, status_of
+    from cardforge.pipeline import read
 
     manners = manners_of(context, dry_run=dry_run, quiet=quiet, verbose=verbose, color=color)
     request, sink = request_of(sources, kind, deck, tag, strict=strict)
@@ -237,6 +243,8 @@ def run(arguments: Sequence[str]) -> int:
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else FINE
     except OSError as error:
+        from cardforge.cli.excerpt import visible
+
         place = f"{visible(os.fsdecode(error.filename))}: " if error.filename else ""
         say(f"cardforge: {place}{error.strerror or error}.")
         return ENVIRONMENT_TROUBLE

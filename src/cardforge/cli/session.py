@@ -5,23 +5,21 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from cardforge.backends.targets import TARGETS
-from cardforge.cli.changes import closing_lines
-from cardforge.cli.options import Colour, Manners
-from cardforge.cli.report import Format, Frame, summary, visible, write_findings
+from cardforge.cli.options import Colour, Format, Manners
+from cardforge.cli.report import Frame, summary, visible, write_findings
 from cardforge.cli.streams import ENVIRONMENT_TROUBLE, FINDINGS, FINE, emit, read_stdin, refuse, say
 from cardforge.config import DEFAULT_NAMESPACE, Settings, load_settings
 from cardforge.diagnostics import ENVIRONMENT, Code, Diagnostic, Severity, Sink
 from cardforge.model import Kind
-from cardforge.pipeline import Reading, Request
-from cardforge.pipeline.discover import show_path
-from cardforge.pipeline.places import Places, Refusal, places, product_name
-from cardforge.pipeline.render import Product
-from cardforge.pipeline.select import Choice
 from cardforge.printing import read_options
 from cardforge.profile import Slip, told_by_flags
+
+if TYPE_CHECKING:
+    from cardforge.pipeline import Reading, Request
+    from cardforge.pipeline.places import Places
+    from cardforge.pipeline.render import Product
 
 _EARLIEST = 315_532_800  # 1980: a zip holds no time before it, and ids made from the clock stay above 0
 _LATEST = 253_402_300_799  # the end of the year 9999, the last a PDF's date can say
@@ -36,11 +34,14 @@ def request_of(
     strict: bool,
     lock: str | None = None,
     wishes: tuple[Sequence[str], Sequence[str]] = ((), ()),
-) -> tuple[Request, Sink]:
+) -> "tuple[Request, Sink]":
     """What to do, and the findings about the config, which the run goes on collecting into.
 
     ``wishes`` are the findings to select and to ignore, as the command line has them.
     """
+    from cardforge.pipeline import Request
+    from cardforge.pipeline.select import Choice
+
     cwd = Path.cwd()
     sink = Sink()
     settings = settings_of(cwd, sink, wishes)
@@ -69,8 +70,11 @@ def _clock() -> int:
     return max(int(told), _EARLIEST)
 
 
-def places_of(request: Request, target: str, output: str | None, *, split: bool = False) -> Places:
+def places_of(request: "Request", target: str, output: str | None, *, split: bool = False) -> "Places":
     """Where each product goes, or the end of the run where the command makes no sense."""
+    from cardforge.backends.targets import TARGETS
+    from cardforge.pipeline.places import Refusal, places, product_name
+
     cwd, settings = request.cwd, request.settings
     targets = list(TARGETS) if target == "all" else [target]
     name = product_name(request.sources, settings.name, cwd=cwd, root=settings.root)
@@ -117,7 +121,7 @@ def count(number: int, noun: str) -> str:
 
 
 def say_findings(
-    found: list[Diagnostic], reading: Reading | None, how: Format, manners: Manners, machine: TextIO
+    found: list[Diagnostic], reading: "Reading | None", how: Format, manners: Manners, machine: TextIO
 ) -> None:
     """Write findings where the format wants them; a quiet run says errors only."""
     if manners.quiet and how is Format.TEXT:
@@ -134,9 +138,17 @@ def say_findings(
 
 
 def say_build(
-    reading: Reading, products: list[Product], manners: Manners, found: list[Diagnostic], request: Request, edge: str
+    reading: "Reading",
+    products: "list[Product]",
+    manners: Manners,
+    found: list[Diagnostic],
+    request: "Request",
+    edge: str,
 ) -> None:
     """Close a build: what was made, where it is and what became of the notes; ``edge`` is how leaves turn in print."""
+    from cardforge.cli.changes import closing_lines
+    from cardforge.pipeline.discover import show_path
+
     if manners.verbose:
         for deck in reading.collection.decks:
             say(f"{visible(deck.file)}: {count(sum(1 for _ in deck.cards), 'card')}")

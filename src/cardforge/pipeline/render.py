@@ -14,7 +14,6 @@ from cardforge.diagnostics import Code, Sink, Span
 from cardforge.identity import Note
 from cardforge.identity.lock import write_lock
 from cardforge.model import Collection
-from cardforge.pipeline.media import load
 
 _INDEX = "index"
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)$")
@@ -70,6 +69,8 @@ def render(collection: Collection, notes: Mapping[str, Note], order: Order, sink
 def _target(
     target: str, path: Path | None, collection: Collection, notes: Mapping[str, Note], order: Order, sink: Sink
 ) -> Iterator[Product]:
+    from cardforge.pipeline.media import load
+
     back_end = TARGETS[target].load()
     context = Context(order.clock, load, sink, _options(target, path, order))
     if not order.split or path is None:

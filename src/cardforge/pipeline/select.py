@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from cardforge.checks import bodies_of
 from cardforge.doc import Audio, Block, Image, walk
 from cardforge.model import Card, Deck, Kind, kind_of
 
@@ -34,6 +33,8 @@ def _below(name: str, wanted: str) -> bool:
 
 def select(decks: Iterable[Deck], choice: Choice) -> tuple[Deck, ...]:
     """The decks with the chosen cards only, and of their media only what these show."""
+    from cardforge.checks import bodies_of
+
     chosen = []
     for deck in decks:
         sections = tuple(
