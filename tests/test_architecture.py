@@ -22,6 +22,7 @@ FLOORS: Final = {
     "__init__": 0,
     "diagnostics": 0,
     "doc": 0,
+    "cache": 0,
     "model": 1,
     "config": 1,
     "passage": 1,

@@ -10,6 +10,11 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         sys.stdout.write(f"cardforge {__version__}\n")
         return
+    from cardforge.cache.record import replay
+
+    status = replay(sys.argv[1:])
+    if status is not None:
+        sys.exit(status)
     try:
         from cardforge.cli import run
     except ImportError as error:  # half an installation is nothing a person should see a traceback for

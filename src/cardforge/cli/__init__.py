@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from cardforge.cache.record import start
 from cardforge.cli import identity, project
 from cardforge.cli.options import (
     Assets,
@@ -113,6 +114,7 @@ def build(
         failed,
         places_of,
         print_options,
+        remember,
         request_of,
         say_build,
         say_findings,
@@ -160,7 +162,7 @@ def build(
             request,
             edge_told(order.print),
         )
-    raise typer.Exit(status_of(found))
+    raise typer.Exit(remember(request, reading, status_of(found), products, written=written))
 
 
 @app.command()
@@ -182,7 +184,7 @@ def check(
 ) -> None:
     """Read the sources and say what is wrong with them."""
     from cardforge.cli.report import summary
-    from cardforge.cli.session import count, request_of, say_findings, status_of
+    from cardforge.cli.session import count, remember, request_of, say_findings, status_of
     from cardforge.pipeline import read
 
     manners = manners_of(context, dry_run=dry_run, quiet=quiet, verbose=verbose, color=color)
@@ -196,7 +198,7 @@ def check(
         files = len(reading.collection.decks)
         where = f"{count(cards, 'card')} in {count(files, 'file')}" if cards else "No cards"
         say(f"{where}, {summary(found) or 'no findings'}.")
-    raise typer.Exit(status_of(found))
+    raise typer.Exit(remember(request, reading, status_of(found)))
 
 
 @app.command("list")
@@ -216,7 +218,7 @@ def list_cards(
 ) -> None:
     """List the cards as the program understood them."""
     from cardforge.cli import listing
-    from cardforge.cli.session import request_of, say_findings, status_of
+    from cardforge.cli.session import remember, request_of, say_findings, status_of
     from cardforge.pipeline import read
 
     manners = manners_of(context, dry_run=dry_run, quiet=quiet, verbose=verbose, color=color)
@@ -226,7 +228,7 @@ def list_cards(
     say_findings(found, reading, Format.TEXT, manners, sys.stderr)
     write_out = listing.as_json if format is ListFormat.JSON else listing.as_text
     emit(write_out(reading.collection))
-    raise typer.Exit(status_of(found))
+    raise typer.Exit(remember(request, reading, status_of(found)))
 
 
 app.command()(identity.diff)
@@ -237,6 +239,7 @@ app.command("config")(project.config)
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line on ``arguments``; returns the exit status."""
+    start(arguments)
     prepare()
     try:
         app(list(arguments), prog_name="cardforge", standalone_mode=True)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -54,7 +55,7 @@ def new(
     root = Path(os.path.normpath(cwd / folder))
     project = template(new_namespace())
     done = start(root, project, cwd, sink, dry=manners.dry_run)
-    say_findings(list(sink), None, Format.TEXT, manners, typer.get_text_stream("stderr"))
+    say_findings(list(sink), None, Format.TEXT, manners, sys.stderr)
     if done and not manners.quiet:
         shown = visible(show_path(root, cwd))
         say(f"{'Would write' if manners.dry_run else 'Wrote'} {len(project)} files into {shown}:")
@@ -87,7 +88,7 @@ def config(
     settings = settings_of(cwd, sink, wishes)
     if source_url is not None:
         settings = replace(settings, source_url=source_url, origins={**settings.origins, "source_url": "--source-url"})
-    say_findings(list(sink), None, Format.TEXT, manners, typer.get_text_stream("stderr"))
+    say_findings(list(sink), None, Format.TEXT, manners, sys.stderr)
     rows = [(key, value, settings.origins.get(key, _DEFAULT)) for key, value in settings_in_force(settings)]
     if format is ListFormat.JSON:
         plain = [{"key": key, "value": value, "from": origin} for key, value, origin in rows]

@@ -41,14 +41,17 @@ def request_of(
     """
     from cardforge.pipeline import Request
     from cardforge.pipeline.select import Choice
+    from cardforge.pipeline.witnessed import witness_in
 
     cwd = Path.cwd()
+    witness = witness_in(cwd)
     sink = Sink()
     settings = settings_of(cwd, sink, wishes)
     stdin = read_stdin(sink) if "-" in (sources or ()) else b""
     choice = Choice(tuple(kinds or ()), tuple(decks or ()), tuple(tags or ()))
     named = cwd / lock if lock else None
-    return Request(settings, cwd, _clock(), tuple(sources or ()), stdin, choice, strict, lock=named), sink
+    request = Request(settings, cwd, _clock(), tuple(sources or ()), stdin, choice, strict, lock=named, witness=witness)
+    return request, sink
 
 
 def settings_of(cwd: Path, sink: Sink, wishes: tuple[Sequence[str], Sequence[str]]) -> Settings:
@@ -113,6 +116,24 @@ def status_of(found: Sequence[Diagnostic]) -> int:
     if not errors:
         return FINE
     return ENVIRONMENT_TROUBLE if any(d.code in ENVIRONMENT for d in errors) else FINDINGS
+
+
+def remember(
+    request: "Request",
+    reading: "Reading",
+    status: int,
+    products: "Sequence[Product]" = (),
+    *,
+    written: bool = False,
+) -> int:
+    """Keep what the run said, to be said again while nothing changes; the exit status, for a verb to end with."""
+    from cardforge.cache.record import keep
+    from cardforge.pipeline.witnessed import is_settled
+
+    root = request.settings.root
+    if root is not None and is_settled(request, reading, products, written=written):
+        keep(str(request.cwd), str(root), request.witness, status)
+    return status
 
 
 def count(number: int, noun: str) -> str:

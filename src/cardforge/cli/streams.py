@@ -7,6 +7,7 @@ from typing import NoReturn, TextIO
 
 import typer
 
+from cardforge.cache.record import TAPE
 from cardforge.diagnostics import Code, Sink, Span
 
 FINE, FINDINGS, USAGE, ENVIRONMENT_TROUBLE = 0, 1, 2, 3
@@ -27,6 +28,7 @@ def _hole() -> TextIO:
 
 def say(text: str) -> None:
     """A line for the person, on standard error. Whoever closed it wants to hear nothing."""
+    TAPE.told.append((2, text + "\n"))
     with suppress(OSError):
         sys.stderr.write(text + "\n")
         sys.stderr.flush()
@@ -40,8 +42,10 @@ def emit(data: str | bytes, stream: TextIO | None = None) -> None:
     stream = sys.stdout if stream is None else stream
     try:
         if isinstance(data, str):
+            TAPE.told.append((2 if stream is sys.stderr else 1, data))
             stream.write(data)
         else:
+            TAPE.spoilt = True
             stream.buffer.write(data)
         stream.flush()
     except OSError as error:

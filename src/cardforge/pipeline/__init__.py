@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cardforge.cache.witness import Witness
 from cardforge.config import Settings
 from cardforge.diagnostics import Diagnostic, Severity, Sink
 from cardforge.model import Collection, Deck
@@ -41,6 +42,8 @@ class Request:
     """Whether to ask the rules of quality as well."""
     previous: Path | None = None
     """The package a one-off build would replace: its record is the last build."""
+    witness: Witness = field(default_factory=Witness, compare=False)
+    """What the run sees of the file system."""
 
 
 @dataclass(slots=True)
@@ -62,6 +65,14 @@ class Reading:
     notes: "Mapping[str, Note]"
     hearing: Hearing
     left_out: int = 0
+    sources: Mapping[str, Path] = field(default_factory=dict)
+    """The files that were read, by the name they are shown under."""
+    listings: Mapping[Path, Mapping[str, str] | None] = field(default_factory=dict)
+    """The folders in which media were looked for, and the names found there."""
+    media: tuple[str, ...] = ()
+    """The files of all media that were found."""
+    began: int = 0
+    """When the run began to read, in nanoseconds since 1970."""
 
     def judge(self, *, strict: bool) -> list[Diagnostic]:
         """The findings, file by file in the order of their places, warnings as errors when ``strict``."""

@@ -1,5 +1,6 @@
 """Sources to a collection: found, read, given their identity, checked and chosen from."""
 
+import time
 import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
@@ -16,6 +17,7 @@ from cardforge.pipeline.hearing import Hearing
 from cardforge.pipeline.lockfile import Ledger, ledger_in, open_ledger
 from cardforge.pipeline.media import Finder, Listings
 from cardforge.pipeline.select import Choice, select
+from cardforge.pipeline.witnessed import look_at_sources, media_paths
 from cardforge.reader import Defaults, read_deck
 from cardforge.source.helping import what_would_help
 
@@ -27,7 +29,8 @@ _WHAT_A_CARD_IS = (
 
 def read(request: Request, sink: Sink) -> Reading:
     """Read and check the sources, and give every card its identity."""
-    settings, cwd = request.settings, request.cwd
+    settings, cwd, began = request.settings, request.cwd, time.time_ns()
+    look_at_sources(request)
     texts: dict[str, str] = {}
     own = discover_own(settings.sources, settings.root, cwd, Sink() if request.sources else sink)
     chosen = discover(request.sources, cwd, settings.root, cwd, sink) if request.sources else own
@@ -63,7 +66,22 @@ def read(request: Request, sink: Sink) -> Reading:
     notes = {**others.notes, **kept.notes}
     hearing = Hearing(settings.profile, cwd, settings.root, request.thorough)
     left_out = sum(1 for deck in read_decks for _ in deck.cards) - sum(1 for _ in collection.cards)
-    return Reading(collection, sink, texts, tuple(files), one_off, kept, ledger, notes, hearing, left_out)
+    return Reading(
+        collection,
+        sink,
+        texts,
+        tuple(files),
+        one_off,
+        kept,
+        ledger,
+        notes,
+        hearing,
+        left_out,
+        {source.shown: source.path for source in (*inside.values(), *chosen) if source.path and source.shown in texts},
+        listings.read,
+        media_paths(media.path for deck in decks.values() for media in deck.media),
+        began,
+    )
 
 
 def read_one(source: Source, text: str, settings: Settings, sink: Sink, listings: Listings | None = None) -> Deck:
