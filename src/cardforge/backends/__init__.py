@@ -5,7 +5,22 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from cardforge.diagnostics import Sink
-from cardforge.model import Collection, Media
+from cardforge.model import Card, Collection, Media
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A card as a note of Anki.
+
+    ``fields`` are those of its note type in order, ``ordinals`` those of its cards, ``sort`` its sort field, ``media``
+    the names of the media it shows.
+    """
+
+    cloze: bool
+    fields: tuple[str, ...]
+    ordinals: tuple[int, ...]
+    sort: str
+    media: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +30,8 @@ class Context:
     ``clock`` is the time of the build in whole seconds since 1970 (``SOURCE_DATE_EPOCH`` where set), ``load`` gives
     a media file's bytes, ``sink`` takes what the back end has to say (a formula that cannot be read, a glyph that no
     font has), ``options`` is the target's table of the config, already checked. ``record``
-    says what the notes are, for a product that can carry it to the next build.
+    says what the notes are, for a product that can carry it to the next build. ``written`` gives a card's note where
+    it was written before.
     """
 
     clock: int
@@ -23,6 +39,7 @@ class Context:
     sink: Sink
     options: Mapping[str, Any] = field(default_factory=dict)
     record: str = ""
+    written: Callable[[Card], Written | None] = lambda _: None
 
 
 class Backend(Protocol):

@@ -13,7 +13,7 @@ from cardforge.cache.program import program
 from cardforge.cache.seal import opened, pack, read_key, sealed, the_key, unpack
 from cardforge.cache.witness import Witness, holds
 
-_VERBS: Final = frozenset(("build", "check", "diff", "list"))
+_VERBS: Final = frozenset(("build", "check", "list"))
 _RUNS: Final = "runs"
 _MOST_RUNS: Final = 32
 _MOST_TOLD: Final = 1 << 24

@@ -17,13 +17,16 @@ def read_plain(path: str, largest: int = _LARGEST) -> bytes | None:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except (OSError, ValueError):
         return None
-    with os.fdopen(handle, "rb", buffering=0) as file:
+    try:
         about = os.fstat(handle)
         if not stat.S_ISREG(about.st_mode) or about.st_size > largest:
             return None
-        with suppress(OSError):
+        with os.fdopen(handle, "rb", buffering=0, closefd=False) as file:
             return file.read()
-    return None
+    except OSError:
+        return None
+    finally:
+        os.close(handle)
 
 
 def room(root: str, name: str) -> str:

@@ -15,12 +15,20 @@ _NOTHING: Final = b"-"
 
 
 class Look(Enum):
-    """How something was looked at: a file's bytes, the names in a folder, all sources below one, where a link leads."""
+    """How something was looked at.
+
+    A file's bytes, a name in its folder, all names in a folder, all sources below one, where a link leads.
+    """
 
     FILE = b"file"
+    NAME = b"name"
     NAMES = b"names"
     TREE = b"tree"
     REAL = b"real"
+
+
+Folders = dict[str, dict[str, bytes]]
+"""What is in folders that were looked into, by name: what it is, and where it leads."""
 
 
 @dataclass(slots=True)
@@ -30,10 +38,11 @@ class Witness:
     seen: dict[tuple[Look, str], bytes] = field(default_factory=dict)
     endings: tuple[str, ...] = ()
     spoilt: bool = False
+    folders: Folders = field(default_factory=dict)
 
     def look(self, how: Look, path: str) -> None:
         """Look, before the run does: what changes in between is then found changed by the next run."""
-        self.seen.setdefault((how, path), look(how, path, self.endings))
+        self.seen.setdefault((how, path), look(how, path, self.endings, self.folders))
 
     def saw(self, path: str, data: bytes) -> None:
         """Note the bytes of a file as the run read them, or wrote them."""
@@ -41,7 +50,7 @@ class Witness:
 
     def is_same(self, how: Look, path: str) -> bool:
         """Whether something is as it was seen."""
-        return self.seen.get((how, path)) == look(how, path, self.endings)
+        return self.seen.get((how, path)) == look(how, path, self.endings, {})
 
     def parts(self) -> list[bytes]:
         """All of it as bytes."""
@@ -55,7 +64,8 @@ def holds(parts: Sequence[bytes]) -> bool:
     """Whether all that a witness saw is still so. Raises ValueError for what no witness said."""
     endings = tuple(parts[0].decode().split(","))
     seen = zip(parts[1::3], parts[2::3], parts[3::3], strict=True)
-    return all(look(Look(how), os.fsdecode(path), endings) == what for how, path, what in seen)
+    folders: Folders = {}
+    return all(look(Look(how), os.fsdecode(path), endings, folders) == what for how, path, what in seen)
 
 
 def digest(data: bytes) -> bytes:
@@ -63,18 +73,27 @@ def digest(data: bytes) -> bytes:
     return sha256(data.removeprefix(_BOM)).digest()
 
 
-def look(how: Look, path: str, endings: tuple[str, ...]) -> bytes:
-    """What there is to see."""
+def look(how: Look, path: str, endings: tuple[str, ...], folders: Folders) -> bytes:
+    """What there is to see. ``folders`` are those looked into before, and take those that are looked into now."""
     match how:
         case Look.FILE:
             data = read_plain(path)
             return _NOTHING if data is None else digest(data)
         case Look.REAL:
             return os.fsencode(os.path.realpath(path))
+        case Look.NAME:
+            # In its own case, also where the system does not care.
+            return _inside(os.path.dirname(path), folders).get(os.path.basename(path), _NOTHING)  # noqa: PTH119, PTH120
         case Look.NAMES:
-            return _hash([_told(each) for each in _entries(path)])
+            return _hash([*_inside(path, folders).values()])
         case Look.TREE:
             return _hash(_tree(path, endings))
+
+
+def _inside(folder: str, folders: Folders) -> dict[str, bytes]:
+    if folder not in folders:
+        folders[folder] = {each.name: _told(each) for each in _entries(folder)}
+    return folders[folder]
 
 
 def _hash(told: list[bytes]) -> bytes:

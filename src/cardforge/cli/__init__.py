@@ -120,7 +120,7 @@ def build(
         say_findings,
         status_of,
     )
-    from cardforge.pipeline import read, write
+    from cardforge.pipeline import read, write_products
     from cardforge.pipeline.lockfile import one_build_at_a_time
     from cardforge.pipeline.render import Order, Page, Product, render
 
@@ -146,9 +146,9 @@ def build(
         reading = read(request, sink)
         products: list[Product] = []
         if not failed(reading.judge(strict=strict)):
-            products = render(reading.collection, reading.notes, order, sink)
+            products = render(reading.collection, reading.notes, replace(order, written=reading.written), sink)
         ready = not failed(reading.judge(strict=strict))
-        written = ready and not manners.dry_run and write(products, reading, request)
+        written = ready and not manners.dry_run and write_products(products, reading, request)
     found = reading.judge(strict=strict)
     say_findings(found, reading, format, manners, sys.stderr if output == "-" else sys.stdout)
     if written and output == "-":

@@ -1,6 +1,7 @@
 """``cardforge diff`` and ``cardforge ids``: what the lock knows, and what the author may do with it."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -42,12 +43,12 @@ def diff(
 ) -> None:
     """Say what the next build changes."""
     from cardforge.cli import changes
-    from cardforge.cli.session import failed, remember, request_of, say_findings, status_of
+    from cardforge.cli.session import failed, request_of, say_findings, status_of
     from cardforge.pipeline import read
 
     manners = manners_of(context, dry_run=dry_run, quiet=quiet, verbose=verbose, color=color)
     request, sink = request_of(sources, kind, deck, tag, strict=strict, lock=lock)
-    reading = read(request, sink)
+    reading = read(replace(request, caches=False), sink)
     found = reading.judge(strict=strict)
     say_findings(found, reading, Format.TEXT, manners, sys.stderr)
     if not failed(found):
@@ -55,7 +56,7 @@ def diff(
             emit(changes.as_json(reading.kept, reading.collection))
         else:
             emit(changes.as_text(reading.kept, reading.collection))
-    raise typer.Exit(remember(request, reading, status_of(found)))
+    raise typer.Exit(status_of(found))
 
 
 def ids(

@@ -1,19 +1,20 @@
 """discover → read → identify → check → select → render → write. Returns a result, prints nothing."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cardforge.cache.witness import Witness
 from cardforge.config import Settings
-from cardforge.diagnostics import Diagnostic, Severity, Sink
+from cardforge.diagnostics import Diagnostic, Severity, Sink, Span
 from cardforge.model import Collection, Deck
 from cardforge.pipeline.hearing import Hearing
 from cardforge.pipeline.select import Choice
 
 if TYPE_CHECKING:  # what a run does not need is not loaded, so that one without a change takes no time
+    from cardforge.backends import Written
     from cardforge.identity import Kept, Note
     from cardforge.pipeline.discover import Source
     from cardforge.pipeline.lockfile import Ledger
@@ -42,6 +43,10 @@ class Request:
     """Whether to ask the rules of quality as well."""
     previous: Path | None = None
     """The package a one-off build would replace: its record is the last build."""
+    tell: Callable[[int, int], None] = field(default=lambda _done, _all: None, compare=False)
+    """Hears how many of how many files are read."""
+    caches: bool = True
+    """Whether the run may write into the project's cache; it reads from it in any case."""
     witness: Witness = field(default_factory=Witness, compare=False)
     """What the run sees of the file system."""
 
@@ -67,12 +72,8 @@ class Reading:
     left_out: int = 0
     sources: Mapping[str, Path] = field(default_factory=dict)
     """The files that were read, by the name they are shown under."""
-    listings: Mapping[Path, Mapping[str, str] | None] = field(default_factory=dict)
-    """The folders in which media were looked for, and the names found there."""
-    media: tuple[str, ...] = ()
-    """The files of all media that were found."""
-    began: int = 0
-    """When the run began to read, in nanoseconds since 1970."""
+    written: "Mapping[Span, Written]" = field(default_factory=dict)
+    """The notes of Anki, by the span of their card."""
 
     def judge(self, *, strict: bool) -> list[Diagnostic]:
         """The findings, file by file in the order of their places, warnings as errors when ``strict``."""
@@ -99,7 +100,7 @@ def read_one(source: "Source", text: str, settings: Settings, sink: Sink, listin
     return reading.read_one(source, text, settings, sink, listings)
 
 
-def write(products: "list[Product]", reading: Reading, request: Request) -> bool:
+def write_products(products: "list[Product]", reading: Reading, request: Request) -> bool:
     """Write the products that have a place, all or none, and the lock last."""
     from cardforge.pipeline.write import behind, write_all
 

@@ -5,21 +5,24 @@ import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cardforge.checks import check
 from cardforge.config import DEFAULT_NAMESPACE, Settings
 from cardforge.diagnostics import Code, Severity, Sink, Span
 from cardforge.identity import FILE_NAME, Kept, keep
-from cardforge.model import Collection, Deck
+from cardforge.identity.told import Told
+from cardforge.model import Card, Collection, Deck
 from cardforge.pipeline import Reading, Request
 from cardforge.pipeline.discover import ENDINGS, Source, discover, discover_own, read_text, show_path
+from cardforge.pipeline.entries import Entry, Job
+from cardforge.pipeline.entries.gather import gather, open_shelf
 from cardforge.pipeline.hearing import Hearing
 from cardforge.pipeline.lockfile import Ledger, ledger_in, open_ledger
-from cardforge.pipeline.media import Finder, Listings
 from cardforge.pipeline.select import Choice, select
-from cardforge.pipeline.witnessed import look_at_sources, media_paths
-from cardforge.reader import Defaults, read_deck
-from cardforge.source.helping import what_would_help
+from cardforge.pipeline.witnessed import look_at_sources
+
+if TYPE_CHECKING:
+    from cardforge.pipeline.media import Listings
 
 _WHAT_A_CARD_IS = (
     "A card is a question with a fold “Show answer”, Q: and A: lines, a task list, a {{c1::gap}} or a <Flashcard>; "
@@ -36,22 +39,33 @@ def read(request: Request, sink: Sink) -> Reading:
     chosen = discover(request.sources, cwd, settings.root, cwd, sink) if request.sources else own
     wanted = {source.shown for source in chosen}
     inside = {source.shown: source for source in (*own, *chosen) if source.in_project}
-    decks: dict[str, Deck] = {}
-    listings = Listings()
     ledger = _ledger(request, chosen, sink)
-    for source in sorted({**inside, **{s.shown: s for s in chosen}}.values(), key=lambda s: s.order):
-        # A build that writes the lock must not take a file it could not read for one whose cards were removed.
-        told = sink if source.shown in wanted or (request.keeps and ledger.path) else Sink()
-        text = read_text(source, request.stdin, texts, told)
+    sources = sorted({**inside, **{s.shown: s for s in chosen}}.values(), key=lambda s: s.order)
+    heard = {source.shown: Sink() for source in sources}
+    jobs = []
+    for source in sources:
+        text = read_text(source, request.stdin, texts, heard[source.shown])
         if text is not None:
-            decks[source.shown] = read_one(source, text, settings, told, listings)
+            jobs.append(Job(source, text, settings.vocabulary, settings.language, began, request.keeps))
+    entries = gather(jobs, open_shelf(settings.root, writes=request.caches), request.witness, request.tell)
+    for source in sources:
+        # A build that writes the lock must not take a file it could not read for one whose cards were removed.
+        if source.shown in wanted or (request.keeps and ledger.path):
+            sink.extend(heard[source.shown])
+            sink.extend(entries[source.shown].findings if source.shown in entries else ())
+    decks = {job.source.shown: entries[job.source.shown].deck for job in jobs}
     mine = {**inside, **{s.shown: s for s in chosen}} if request.lock else inside
-    kept, others = _identify(decks, mine, ledger, request, sink)
+    kept, others = _identify(entries, mine, ledger, request, sink)
     if request.locked and ledger.update(kept.notes) is not None and not sink.has_errors:
         _report_locked(ledger, kept, cwd, sink)
-    _report_empty(chosen, decks, texts, settings, sink)
+    _report_empty(chosen, entries, sink)
     read_decks = [decks[shown] for shown in decks if shown in wanted]
-    check(read_decks, sink, settings.profile if request.thorough else None)
+    for deck in read_decks:
+        sink.extend(entries[deck.file].checks)
+    if request.thorough:
+        from cardforge.checks import quality
+
+        quality.judge(read_decks, settings.profile, sink)
     shown = select((decks[source.shown] for source in chosen if source.shown in decks), request.choice)
     if not shown and not sink.has_errors:
         _report_nothing(chosen, request.choice, sink)
@@ -78,18 +92,17 @@ def read(request: Request, sink: Sink) -> Reading:
         hearing,
         left_out,
         {source.shown: source.path for source in (*inside.values(), *chosen) if source.path and source.shown in texts},
-        listings.read,
-        media_paths(media.path for deck in decks.values() for media in deck.media),
-        began,
+        {span: each for entry in entries.values() for span, each in (entry.written or {}).items()},
     )
 
 
-def read_one(source: Source, text: str, settings: Settings, sink: Sink, listings: Listings | None = None) -> Deck:
+def read_one(source: Source, text: str, settings: Settings, sink: Sink, listings: "Listings | None" = None) -> Deck:
     """The deck of a source's text. ``listings`` are those of the run, so that no folder is listed for each source."""
-    folder = source.path.parent if source.path else source.folder
-    finder = Finder(folder, source.folder, sink, Listings() if listings is None else listings)
-    defaults = Defaults(language=settings.language)
-    return read_deck(source.shown, source.stem, text, settings.vocabulary, defaults, finder, sink)
+    from cardforge.pipeline.entries.making import read_text_of
+    from cardforge.pipeline.media import Listings
+
+    job = Job(source, text, settings.vocabulary, settings.language, 0)
+    return read_text_of(job, sink, Listings() if listings is None else listings)
 
 
 def _ledger(request: Request, chosen: list[Source], sink: Sink) -> Ledger:
@@ -101,25 +114,43 @@ def _ledger(request: Request, chosen: list[Source], sink: Sink) -> Ledger:
 
 
 def _identify(
-    decks: Mapping[str, Deck], mine: Mapping[str, Source], ledger: Ledger, request: Request, sink: Sink
+    entries: Mapping[str, Entry], mine: Mapping[str, Source], ledger: Ledger, request: Request, sink: Sink
 ) -> tuple[Kept, Kept]:
     """What became of the project's notes, and of those of other files, which have a namespace of their own.
 
     Identity looks at all of the project's sources, whatever enters the product.
     """
     settings, root = request.settings, request.settings.root
-    own = [card for shown, deck in decks.items() if shown in mine for card in deck.cards]
-    foreign = [card for shown, deck in decks.items() if shown not in mine for card in deck.cards]
+    own = [card for shown, entry in entries.items() if shown in mine for card in entry.deck.cards]
+    foreign = [card for shown, entry in entries.items() if shown not in mine for card in entry.deck.cards]
+
+    def told(card: Card) -> Told:
+        return entries[card.head.span.file].told[card.head.span]
+
     places = {shown: _stored(source, root) for shown, source in mine.items()}
     doubt = Severity.ERROR if request.keeps else Severity.WARNING
     kept = keep(
-        own, ledger.notes, namespace=settings.namespace, clock=request.clock, doubt=doubt, sink=sink, places=places
+        own,
+        ledger.notes,
+        namespace=settings.namespace,
+        clock=request.clock,
+        doubt=doubt,
+        sink=sink,
+        places=places,
+        told=told,
     )
     before = ledger_in(request.previous) if request.previous and foreign else {}
     elsewhere = DEFAULT_NAMESPACE if root else settings.namespace
-    stems = {deck.file: _plain(Path(deck.file).name) for deck in decks.values()}
+    stems = {shown: _plain(Path(shown).name) for shown in entries}
     others = keep(
-        foreign, before, namespace=elsewhere, clock=request.clock, doubt=Severity.WARNING, sink=sink, places=stems
+        foreign,
+        before,
+        namespace=elsewhere,
+        clock=request.clock,
+        doubt=Severity.WARNING,
+        sink=sink,
+        places=stems,
+        told=told,
     )
     return kept, others
 
@@ -152,16 +183,14 @@ def _report_locked(ledger: Ledger, kept: Kept, cwd: Path, sink: Sink) -> None:
     sink.add(Code.LOCK_WOULD_CHANGE, place, message, "Run cardforge build anki and commit the lock with the sources.")
 
 
-def _report_empty(
-    chosen: list[Source], decks: Mapping[str, Deck], texts: Mapping[str, str], settings: Settings, sink: Sink
-) -> None:
+def _report_empty(chosen: list[Source], entries: Mapping[str, Entry], sink: Sink) -> None:
     for source in chosen:
-        deck = decks.get(source.shown)
+        entry = entries.get(source.shown)
         broken = any(d.span.file == source.shown and d.severity is Severity.ERROR for d in sink)
-        if deck is None or broken or any(deck.cards):
+        if entry is None or broken or any(entry.deck.cards):
             continue
         place = Span(source.shown)
-        hint = what_would_help(source.shown, texts.get(source.shown, ""), settings.vocabulary) or _WHAT_A_CARD_IS
+        hint = entry.help or _WHAT_A_CARD_IS
         if source.named:
             sink.add(Code.NO_CARDS, place, "This file has no card.", hint)
         else:

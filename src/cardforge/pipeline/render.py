@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from cardforge.backends import Context
+from cardforge.backends import Context, Written
 from cardforge.backends.targets import TARGETS
 from cardforge.diagnostics import Code, Sink, Span
 from cardforge.identity import Note
@@ -31,13 +31,17 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to make: each target's place (None: standard output), and how. ``clock`` is in whole seconds."""
+    """What to make: each target's place (None: standard output), and how. ``clock`` is in whole seconds.
+
+    ``written`` are notes of Anki that need not be written again, by the span of their card.
+    """
 
     places: Mapping[str, Path | None]
     clock: int
     split: bool = False
     page: Page = Page()
     print: Mapping[str, Any] = field(default_factory=dict)
+    written: Mapping[Span, Written] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,10 @@ def _target(
     from cardforge.pipeline.media import load
 
     back_end = TARGETS[target].load()
-    context = Context(order.clock, load, sink, _options(target, path, order))
+    written = order.written
+    context = Context(
+        order.clock, load, sink, _options(target, path, order), written=lambda card: written.get(card.head.span)
+    )
     if not order.split or path is None:
         cards = sum(1 for _ in collection.cards)
         record = write_lock(notes[collection.identity(card).guid] for card in collection.cards)

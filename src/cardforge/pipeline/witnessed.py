@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cardforge.pipeline.render import Product
 
 _CONFIGS: Final = ("cardforge.toml", "pyproject.toml")
-_UNCERTAIN: Final = frozenset(
+UNCERTAIN: Final = frozenset(
     {
         Code.UNREADABLE_FILE,
         Code.UNWRITABLE_OUTPUT,
@@ -55,7 +55,7 @@ def is_settled(request: "Request", reading: "Reading", products: "Sequence[Produ
     """Whether an equal run would see and say the same; then ``request.witness`` has seen all of it."""
     witness, root = request.witness, request.settings.root
     foreign = STDIN in request.sources or reading.one_off or request.stdin
-    if root is None or foreign or any(found.code in _UNCERTAIN for found in reading.sink):
+    if root is None or foreign or any(found.code in UNCERTAIN for found in reading.sink):
         return False
     _forget_above(witness, root)
     lock = request.lock or root / "cardforge.lock"
@@ -65,8 +65,6 @@ def is_settled(request: "Request", reading: "Reading", products: "Sequence[Produ
         witness.look(Look.REAL, str(path))
     for shown, path in reading.sources.items():
         witness.saw(str(path), reading.texts[shown].encode("utf-8"))
-    if not _look_at_media(reading, witness):
-        return False
     for product in products if written else ():
         if product.path is None or product.path.is_symlink():
             return False
@@ -81,22 +79,12 @@ def _forget_above(witness: Witness, root: Path) -> None:
             del witness.seen[how, path]
 
 
-def _look_at_media(reading: "Reading", witness: Witness) -> bool:
-    for folder, names in reading.listings.items():
-        witness.look(Look.NAMES, str(folder))
-        if names is not None and sorted(names) != sorted(os.listdir(folder)):  # noqa: PTH208 - names are wanted
-            return False
-    return all(_look_at_file(path, reading.began, witness) for path in reading.media)
-
-
-def _look_at_file(path: str, began: int, witness: Witness) -> bool:
-    """See a file that was read before; whether it is still what it was then."""
+def is_older(path: str, began: int) -> bool:
+    """Whether a file is as it was before a time, in nanoseconds since 1970."""
     try:
         about = os.stat(path)  # noqa: PTH116 - a path as the media have it
     except OSError:
         return False
-    witness.look(Look.FILE, path)
-    witness.look(Look.REAL, path)
     return max(about.st_mtime_ns, about.st_ctime_ns) < began
 
 

@@ -28,6 +28,8 @@ def write_all(products: Mapping[Path, bytes], sources: Collection[Path], cwd: Pa
                 hint = "Choose another place with -o."
                 sink.add(Code.UNWRITABLE_OUTPUT, _place(target, cwd), "The product would overwrite a source.", hint)
                 return False
+            if _holds(target, data):
+                continue
             _check(target)
             if _is_special(target):
                 continue
@@ -53,6 +55,13 @@ def write_all(products: Mapping[Path, bytes], sources: Collection[Path], cwd: Pa
             with suppress(OSError):
                 part.unlink()
     return True
+
+
+def _holds(target: Path, data: bytes) -> bool:
+    """Whether a file holds these bytes already: then it keeps its time, and what waits for a change sees none."""
+    if target.is_symlink() or not target.is_file() or target.stat().st_size != len(data):
+        return False
+    return target.read_bytes() == data
 
 
 def behind(path: Path) -> Path:

@@ -1,12 +1,12 @@
 """A card to the note Anki will have: which note type, what in which field, which of its cards exist."""
 
-from dataclasses import dataclass
 from html import escape
 from typing import Final, assert_never
 from unicodedata import category, normalize
 
+from cardforge.backends import Written
 from cardforge.backends.anki.fields import FieldWriter, safe, words
-from cardforge.backends.anki.notetypes import BASIC, CLOZE, NoteType
+from cardforge.backends.anki.notetypes import BASIC, CLOZE
 from cardforge.doc import Block, plain_text
 from cardforge.model import Body, Card, Choice, Cloze, Flashcard, Head, Option, Scenario, SelfCheck, kind_of
 
@@ -17,18 +17,7 @@ _UNSEEN: Final = frozenset({"Cc", "Cs"})  # control characters and lone surrogat
 _TAKEN_TAGS: Final = frozenset({"marked", "leech"})  # Anki's own: an import drops them
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What a card comes to: its note type's fields in order, the ordinals of its cards, its sort field, its media."""
-
-    kind: NoteType
-    fields: tuple[str, ...]
-    ordinals: tuple[int, ...]
-    sort: str
-    media: frozenset[str]
-
-
-def content(card: Card) -> Content:
+def content(card: Card) -> Written:
     """The note a card becomes."""
     writer = FieldWriter()
     kind = BASIC
@@ -70,8 +59,8 @@ def content(card: Card) -> Content:
         "Kind": kind_of(card).value,
         "Section": words(card.head.section),
     }
-    return Content(
-        kind,
+    return Written(
+        kind.cloze,
         tuple(values.get(name, "") for _, name in kind.fields),
         ordinals,
         _sort(asked),
