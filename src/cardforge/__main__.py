@@ -8,6 +8,13 @@ from cardforge import __version__
 
 def main() -> None:
     """Run the command line and exit with its status."""
+    try:
+        _main()
+    except KeyboardInterrupt:  # before the command line listens
+        sys.exit(130)
+
+
+def _main() -> None:
     if sys.argv[1:] == ["--version"]:
         sys.stdout.write(f"cardforge {__version__}\n")
         return

@@ -64,10 +64,13 @@ def write(root: str, name: str, file: str, data: bytes) -> bool:
         with os.fdopen(handle, "wb") as opened:
             opened.write(data)
         os.replace(part, os.path.join(folder, file))  # noqa: PTH105, PTH118 - the same
+        part = ""
     except OSError:
-        with suppress(OSError):
-            os.unlink(part)  # noqa: PTH108 - the same
         return False
+    finally:
+        if part:
+            with suppress(OSError):
+                os.unlink(part)  # noqa: PTH108 - the same
     return True
 
 

@@ -1,6 +1,7 @@
 """The command line: arguments → settings → pipeline → report → exit status."""
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -48,7 +49,7 @@ from cardforge.cli.options import (
     When,
     manners_of,
 )
-from cardforge.cli.streams import ENVIRONMENT_TROUBLE, FINE, emit, prepare, say
+from cardforge.cli.streams import ENVIRONMENT_TROUBLE, FINE, INTERRUPTED, Interrupted, emit, listen, prepare, say
 
 app = typer.Typer(
     add_completion=False,
@@ -109,6 +110,7 @@ def build(
     version: Version = False,  # noqa: ARG001 - its callback answers
 ) -> None:
     """Build an Anki package, a PDF, a practice page, or all."""
+    from cardforge.cli.progress import progress
     from cardforge.cli.session import (
         edge_told,
         failed,
@@ -142,10 +144,11 @@ def build(
     told |= {"gutter": gutter, "back_offset": back_offset, "marks": marks, "large_print": large_print}
     order = Order(where, request.clock, split, page, print_options(request.settings, told))
     held = (request.settings.root, request.lock) if keeps and not (manners.dry_run or locked) else (None, None)
-    with one_build_at_a_time(*held, sink):
-        reading = read(request, sink)
+    with one_build_at_a_time(*held, sink), progress(manners) as meter:
+        reading = read(replace(request, tell=meter.files), sink)
         products: list[Product] = []
         if not failed(reading.judge(strict=strict)):
+            meter.line(f"building: {', '.join(where)}")
             products = render(reading.collection, reading.notes, replace(order, written=reading.written), sink)
         ready = not failed(reading.judge(strict=strict))
         written = ready and not manners.dry_run and write_products(products, reading, request)
@@ -183,6 +186,7 @@ def check(
     version: Version = False,  # noqa: ARG001 - the same
 ) -> None:
     """Read the sources and say what is wrong with them."""
+    from cardforge.cli.progress import progress
     from cardforge.cli.report import summary
     from cardforge.cli.session import count, remember, request_of, say_findings, status_of
     from cardforge.pipeline import read
@@ -190,7 +194,8 @@ def check(
     manners = manners_of(context, dry_run=dry_run, quiet=quiet, verbose=verbose, color=color)
     wishes = (*(select or ()),), (*(ignore or ()),)
     request, sink = request_of(sources, kind, deck, tag, strict=strict, wishes=wishes)
-    reading = read(replace(request, thorough=True), sink)
+    with progress(manners) as meter:
+        reading = read(replace(request, thorough=True, tell=meter.files), sink)
     found = reading.judge(strict=strict)
     say_findings(found, reading, format, manners, sys.stdout)
     if not manners.quiet:
@@ -218,12 +223,14 @@ def list_cards(
 ) -> None:
     """List the cards as the program understood them."""
     from cardforge.cli import listing
+    from cardforge.cli.progress import progress
     from cardforge.cli.session import remember, request_of, say_findings, status_of
     from cardforge.pipeline import read
 
     manners = manners_of(context, dry_run=dry_run, quiet=quiet, verbose=verbose, color=color)
     request, sink = request_of(sources, kind, deck, tag, strict=strict)
-    reading = read(request, sink)
+    with progress(manners) as meter:
+        reading = read(replace(request, tell=meter.files), sink)
     found = reading.judge(strict=strict)
     say_findings(found, reading, Format.TEXT, manners, sys.stderr)
     write_out = listing.as_json if format is ListFormat.JSON else listing.as_text
@@ -241,10 +248,13 @@ def run(arguments: Sequence[str]) -> int:
     """Run the command line on ``arguments``; returns the exit status."""
     start(arguments)
     prepare()
+    before = listen()
     try:
         app(list(arguments), prog_name="cardforge", standalone_mode=True)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else FINE
+    except Interrupted:
+        return INTERRUPTED
     except OSError as error:
         from cardforge.cli.excerpt import visible
 
@@ -255,4 +265,7 @@ def run(arguments: Sequence[str]) -> int:
         name = error.name or "a component"
         say(f"cardforge: {name} is needed and cannot be loaded: {error}. Install it: python -m pip install {name}")
         return ENVIRONMENT_TROUBLE
+    finally:
+        if before is not None:
+            signal.signal(signal.SIGINT, before)
     return FINE

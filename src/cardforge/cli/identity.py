@@ -43,12 +43,14 @@ def diff(
 ) -> None:
     """Say what the next build changes."""
     from cardforge.cli import changes
+    from cardforge.cli.progress import progress
     from cardforge.cli.session import failed, request_of, say_findings, status_of
     from cardforge.pipeline import read
 
     manners = manners_of(context, dry_run=dry_run, quiet=quiet, verbose=verbose, color=color)
     request, sink = request_of(sources, kind, deck, tag, strict=strict, lock=lock)
-    reading = read(replace(request, caches=False), sink)
+    with progress(manners) as meter:
+        reading = read(replace(request, caches=False, tell=meter.files), sink)
     found = reading.judge(strict=strict)
     say_findings(found, reading, Format.TEXT, manners, sys.stderr)
     if not failed(found):

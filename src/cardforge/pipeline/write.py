@@ -5,10 +5,11 @@ files, lock and sources, are written where their links lead (:func:`behind`).
 """
 
 import os
+import signal
 import stat
 import tempfile
-from collections.abc import Collection, Mapping
-from contextlib import suppress
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cardforge.diagnostics import Code, Sink, Span
@@ -41,11 +42,12 @@ def write_all(products: Mapping[Path, bytes], sources: Collection[Path], cwd: Pa
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
             Path(name).chmod(_mode(target))
-        for part, target in staged:
-            part.replace(target)
-        for target, data in products.items():
-            if _is_special(target):
-                target.write_bytes(data)
+        with _undisturbed():
+            for part, target in staged:
+                part.replace(target)
+            for target, data in products.items():
+                if _is_special(target):
+                    target.write_bytes(data)
     except OSError as error:
         told = f"The product cannot be written: {_reason(error, cwd)}."
         sink.add(Code.UNWRITABLE_OUTPUT, _place(target, cwd), told, _remedy(error))
@@ -55,6 +57,19 @@ def write_all(products: Mapping[Path, bytes], sources: Collection[Path], cwd: Pa
             with suppress(OSError):
                 part.unlink()
     return True
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let an interruption wait: of several products all are moved, or none."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _holds(target: Path, data: bytes) -> bool:
