@@ -23,8 +23,8 @@ def _main() -> None:
     status = replay(sys.argv[1:])
     if status is not None:
         sys.exit(status)
-    # Cards are trees without circles: to look for circles among all their objects took a tenth of a build.
-    gc.set_threshold(100_000, 50, 100)
+    # Cards are trees without circles: to look for circles among all their objects takes a tenth of a build.
+    gc.disable()
     try:
         from cardforge.cli import run
     except ImportError as error:  # half an installation is nothing a person should see a traceback for

@@ -188,6 +188,8 @@ def _carried(card: Card, asked: Asked, note: Note, book: _Book) -> Change:
     names = () if content == note.content else dict.fromkeys([*content, *note.content])
     fields = tuple(name for name in names if content.get(name) != note.content.get(name))
     more = range(len(note.card_ids), _card_count(asked))
+    if content == note.content and not more and not note.gone and _is_same(card, asked, note):
+        return Change(note, note, (), card.head.span)
     after = replace(
         note,
         card_ids=note.card_ids + tuple(book.numbers.take(note.guid, f"card {ordinal}") for ordinal in more),
@@ -205,6 +207,22 @@ def _carried(card: Card, asked: Asked, note: Note, book: _Book) -> Change:
         gone=False,
     )
     return Change(after, note, fields, card.head.span)
+
+
+def _is_same(card: Card, asked: Asked, note: Note) -> bool:
+    """Whether all else that a note says of its card is still so."""
+    told = (note.kind, note.deck, note.file, note.question, note.answer, note.key, note.id, note.tags, note.ordinals)
+    return told == (
+        str(kind_of(card)),
+        asked.deck,
+        asked.file,
+        asked.question,
+        asked.answer_text,
+        asked.key,
+        asked.id,
+        card.head.tags,
+        asked.ordinals,
+    )
 
 
 def _card_count(asked: Asked) -> int:

@@ -1,5 +1,6 @@
 """A card to the note Anki will have: which note type, what in which field, which of its cards exist."""
 
+from functools import lru_cache
 from html import escape
 from typing import Final, assert_never
 from unicodedata import category, normalize
@@ -14,6 +15,7 @@ _FORWARD: Final = 0
 _REVERSE: Final = 1
 _VERDICTS: Final = {"yes": "✓", "no": "✗"}
 _UNSEEN: Final = frozenset({"Cc", "Cs"})  # control characters and lone surrogates
+_FEW: Final = 1 << 12  # names and sets of tags that many cards have in common
 _TAKEN_TAGS: Final = frozenset({"marked", "leech"})  # Anki's own: an import drops them
 
 
@@ -70,8 +72,13 @@ def content(card: Card) -> Written:
 
 def tags(head: Head) -> tuple[str, ...]:
     """A card's tags as Anki keeps them: no blanks, no empty parts, none of its own, sorted; case tells none apart."""
+    return _tags(head.tags)
+
+
+@lru_cache(maxsize=_FEW)
+def _tags(given: tuple[str, ...]) -> tuple[str, ...]:
     found: dict[str, str] = {}
-    for raw in head.tags:
+    for raw in given:
         joined = "_".join(_printable(normalize("NFC", raw)).split())
         tag = "::".join(filter(None, joined.split("::")))
         if tag and tag.casefold() not in _TAKEN_TAGS:
@@ -79,6 +86,7 @@ def tags(head: Head) -> tuple[str, ...]:
     return tuple(sorted(found.values()))
 
 
+@lru_cache(maxsize=_FEW)
 def deck_name(name: str) -> str:
     """A deck's name as Anki keeps it: composed, on one line, its ``::`` parts trimmed and none of them empty."""
     parts = (" ".join(_printable(part).split()) for part in normalize("NFC", name).split("::"))

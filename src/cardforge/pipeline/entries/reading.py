@@ -4,6 +4,7 @@ Another process gives exactly what the cache holds, so that reading at once and 
 process that ends early, or cannot be started, leaves its files to this one.
 """
 
+import gc
 import os
 import pickle
 import subprocess
@@ -35,6 +36,8 @@ Done = tuple[Job, Entry]
 def read_all(jobs: Sequence[Job], shelf: Shelf, tell: Callable[[int], None]) -> list[Done]:
     """The entries of files, in their order; those that an equal run would give again are put on the shelf."""
     done: dict[int, Entry] = {}
+    if not gc.isenabled():
+        gc.freeze()  # what there is by now stays to the end, and need not be looked at again
     waiting = deque(_portions(jobs))
     listings = Listings()
     folders: Folders = {}
@@ -97,7 +100,14 @@ def read_here(job: Job, shelf: Shelf, listings: Listings, folders: Folders) -> E
         parts = encode(entry)
         if parts is not None:
             shelf.put(job, parts)
+    _tidy()
     return entry
+
+
+def _tidy() -> None:
+    """Let go of the circles that reading one file made, where the process does not look for any by itself."""
+    if not gc.isenabled():
+        gc.collect(1)
 
 
 @contextmanager
@@ -163,6 +173,7 @@ def take_over(job: Job, parts: Parts, shelf: Shelf) -> Entry:
 
 def serve() -> None:
     """Read the files that come in on standard input, and write their entries to standard output."""
+    gc.disable()
     listings = Listings()
     folders: Folders = {}
     with suppress(EOFError, OSError):
@@ -175,6 +186,7 @@ def serve() -> None:
                 if parts is None:
                     return  # it cannot be handed over: the other process reads it itself
                 entries.append(pack(pack([name.encode(), pack(each)]) for name, each in parts.items()))
+                _tidy()
             _send(sys.stdout.buffer, pack(entries))
 
 
