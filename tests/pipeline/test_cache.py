@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from projects import deck, files_of, picture, project, ran, was_told_again
+from projects import afresh, deck, files_of, picture, project, ran, was_told_again
 
 from cardforge.body import read_body
 from cardforge.cache.seal import opened, pack, sealed, unpack
@@ -262,3 +262,11 @@ def test_the_command_line_runs_twice_in_one_process(course: Path, keys: Path, mo
     monkeypatch.chdir(course)
     monkeypatch.setenv("XDG_CACHE_HOME", str(keys))
     assert [run(_BUILD), run(_BUILD)] == [0, 0]
+
+
+def test_notes_and_trees_go_with_the_pictures_they_were_made_with(course: Path, keys: Path, tmp_path: Path) -> None:
+    ran(course, keys, *_BUILD)
+    write(course, {"cards/red.png": picture("green")})
+    ran(course, keys, "build", "html")
+    plain = afresh(course, tmp_path / "other/course")
+    assert ran(course, keys, *_BUILD) == ran(plain, keys, *_BUILD)

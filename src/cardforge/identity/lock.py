@@ -179,7 +179,7 @@ def _as_written(stanza: re.Match[str]) -> Note:
     guid, question, answer, file, deck, kind, its_id, tags, ordinals, numbers, key, content, changed = stanza.groups()
     note_id, *card_ids = map(int, numbers.split(" "))
     modified = int(changed)
-    if not (min(note_id, *card_ids) > 0 and max(note_id, *card_ids) <= _LARGEST_ID and modified < _LATEST_TIME):
+    if not (min((note_id, *card_ids)) > 0 and max((note_id, *card_ids)) <= _LARGEST_ID and modified < _LATEST_TIME):
         raise ValueError(numbers)
     return Note(
         guid,

@@ -167,7 +167,7 @@ def take_over(job: Job, parts: Parts, shelf: Shelf) -> Entry:
     entry = decode(job.source.shown, parts, trees)
     if shelf.is_open and entry.certain:
         shelf.put(job, parts)
-        trees.load = shelf.trees(job, key_of(job, shelf.root)).load
+        trees.load = shelf.trees(job, key_of(job, shelf.root), parts[".deck"]).load
     return entry
 
 

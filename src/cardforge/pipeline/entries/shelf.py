@@ -106,34 +106,43 @@ class Shelf:
         if deck is None:
             return None
         parts = {_DECK: deck}
-        if job.notes and (notes := self._open(name, _NOTES)) is not None:
+        if job.notes and (notes := self._open(name, _NOTES, deck)) is not None:
             parts[_NOTES] = notes
         try:
-            entry = decode(job.source.shown, parts, self.trees(job, name))
+            entry = decode(job.source.shown, parts, self.trees(job, name, deck))
         except _BROKEN:
             return None
         for how, path in entry.seen:
             witness.look(how, path)
         return entry if all(witness.seen[looked] == what for looked, what in entry.seen.items()) else None
 
-    def trees(self, job: Job, name: str) -> Trees:
+    def trees(self, job: Job, name: str, deck: Sequence[bytes]) -> Trees:
         """The trees of a file, from its entry or else from the source."""
-        return Trees(lambda: self._open(name, _TREES), lambda: _again(job))
+        return Trees(lambda: self._open(name, _TREES, deck), lambda: _again(job))
 
     def put(self, job: Job, parts: Parts) -> None:
         """Keep the parts of an entry."""
         if not self.writes or self.root is None or self.key is None:
             return
         name = key_of(job, self.root)
-        for ending in sorted(parts, reverse=True):  # the deck last but for the notes: without it nothing is found
-            data = sealed(self.key, f"file {name}{ending}", parts[ending])
+        deck = parts.get(_DECK) or self._open(name, _DECK)
+        if deck is None:
+            return
+        for ending, told in parts.items():
+            data = sealed(self.key, _purpose(name, ending, deck), told)
             store.write(str(self.root), FILES, f"{name}{ending}", data)
 
-    def _open(self, name: str, ending: str) -> list[bytes] | None:
+    def _open(self, name: str, ending: str, deck: Sequence[bytes] = ()) -> list[bytes] | None:
+        """A part of an entry; of one that is not the deck itself, the part that goes with this deck."""
         if self.root is None or self.key is None:
             return None
         data = store.read_plain(str(Path(store.room(str(self.root), FILES), f"{name}{ending}")))
-        return None if data is None else opened(self.key, f"file {name}{ending}", data)
+        return None if data is None else opened(self.key, _purpose(name, ending, deck), data)
+
+
+def _purpose(name: str, ending: str, deck: Sequence[bytes]) -> str:
+    """What a seal is for. An entry that is made anew has other pictures: notes and trees belong to one deck."""
+    return f"file {name}{ending}{'' if ending == _DECK else sha256(pack(deck)).hexdigest()}"
 
 
 def _again(job: Job) -> Deck:
