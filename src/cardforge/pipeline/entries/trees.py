@@ -16,7 +16,7 @@ from cardforge.model import Body, Deck, bodies_of
 
 _TUPLE: Final = 0
 # The order is the format: what is added goes to the end.
-_NODES: Final[tuple[Any, ...]] = (
+NODES: Final[tuple[Any, ...]] = (
     doc.Text,
     doc.Marked,
     doc.Code,
@@ -41,13 +41,13 @@ _NODES: Final[tuple[Any, ...]] = (
     doc.Hole,
     Span,
 )
-_WORDS: Final[tuple[type[Enum], ...]] = (doc.Align, doc.Mark, doc.AlertKind)
+WORDS: Final[tuple[type[Enum], ...]] = (doc.Align, doc.Mark, doc.AlertKind)
 _MAKERS: Final[dict[int, Any]] = {
-    **dict(enumerate(_NODES, start=1)),
-    **{-number: kind for number, kind in enumerate(_WORDS, start=1)},
+    **dict(enumerate(NODES, start=1)),
+    **{-number: kind for number, kind in enumerate(WORDS, start=1)},
 }
 _NUMBERS: Final[dict[type, int]] = {kind: number for number, kind in _MAKERS.items()}
-_FIELDS: Final[dict[type, tuple[str, ...]]] = {kind: tuple(each.name for each in fields(kind)) for kind in _NODES}
+_FIELDS: Final[dict[type, tuple[str, ...]]] = {kind: tuple(each.name for each in fields(kind)) for kind in NODES}
 
 
 def plain(value: Any) -> Any:
