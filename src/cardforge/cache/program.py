@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from typing import Final
@@ -15,8 +16,15 @@ _PACKAGE: Final = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  #
 def program() -> bytes:
     """A digest of the program as it is installed: an edited checkout is another program.
 
-    Its own files count by name, size and time, the libraries by the names and versions that are installed.
+    Its own files count by name, size and time, the libraries by the names and versions that are installed. Empty where
+    its files cannot be seen: then nothing is kept, for nobody could tell whether it holds.
     """
+    with suppress(OSError):
+        return _digest()
+    return b""
+
+
+def _digest() -> bytes:
     digest = sha256(f"{__version__} {sys.version} {sys.platform} {sys.getfilesystemencoding()}\n".encode())
     for line in sorted(_files(_PACKAGE, "")):
         digest.update(line.encode("utf-8", "surrogatepass"))

@@ -62,7 +62,7 @@ def keep(cwd: str, root: str, witness: Witness, status: int) -> None:
     if witness.spoilt or TAPE.spoilt or sum(len(text) for _, text in TAPE.told) > _MOST_TOLD:
         return
     key = the_key(root)
-    if key is None or not store.make(root, _RUNS):
+    if key is None or not program() or not store.make(root, _RUNS):
         return
     said = pack(part for stream, text in TAPE.told for part in (b"%d" % stream, _bytes(text)))
     name = name_of(TAPE.arguments, cwd)

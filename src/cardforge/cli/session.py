@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -131,8 +132,9 @@ def remember(
     from cardforge.pipeline.witnessed import is_settled
 
     root = request.settings.root
-    if root is not None and is_settled(request, reading, products, written=written):
-        keep(str(request.cwd), str(root), request.witness, status)
+    with suppress(OSError):  # what cannot be looked at again is not kept
+        if root is not None and is_settled(request, reading, products, written=written):
+            keep(str(request.cwd), str(root), request.witness, status)
     return status
 
 

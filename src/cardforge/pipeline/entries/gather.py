@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from cardforge.cache import store
+from cardforge.cache.program import program
 from cardforge.cache.seal import read_key, the_key
 from cardforge.cache.witness import Witness
 from cardforge.pipeline.entries import Entry, Job
@@ -17,7 +18,7 @@ _MOST_OTHERS = 4
 
 def open_shelf(root: Path | None, *, writes: bool) -> Shelf:
     """The shelf of a project; one that keeps nothing where there is no project, no key or no room."""
-    if root is None:
+    if root is None or not program():
         return Shelf()
     if not writes:
         with suppress(OSError):
