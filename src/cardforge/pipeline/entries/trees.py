@@ -67,10 +67,9 @@ def tree(value: Any) -> Any:
     """The part of a tree that lists stand for. Raises KeyError, TypeError or ValueError for what stands for none."""
     if value.__class__ is not list:
         return value
-    number = value[0]
-    if number == _TUPLE:
-        return tuple([tree(each) for each in value[1:]])
-    return _MAKERS[number](*[tree(each) for each in value[1:]])
+    number, *told = value
+    inner = [tree(each) if each.__class__ is list else each for each in told]
+    return tuple(inner) if number == _TUPLE else _MAKERS[number](*inner)
 
 
 def to_bytes(value: Any) -> bytes:
