@@ -167,6 +167,10 @@ def test_the_key_is_private_and_outside_of_the_project(course: Path, keys: Path)
     assert len(key.read_bytes()) == 32
     key.chmod(0o644)  # others may have read it, and sealed what they like
     assert not was_told_again(course, keys, *_BUILD)
+    said = "The project's cache cannot be used"
+    assert [said in ran(course, keys, *_BUILD, *more).err for more in ((), ("-v",))] == [False, True]
+    key.chmod(0o600)
+    assert said not in ran(course, keys, *_BUILD, "-v").err
 
 
 def test_a_key_that_came_with_the_project_is_none(course: Path) -> None:

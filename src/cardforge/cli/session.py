@@ -173,6 +173,8 @@ def say_build(
     from cardforge.pipeline.discover import show_path
 
     if manners.verbose:
+        if request.settings.root and not reading.cached:
+            say("The project's cache cannot be used: this run read every file. docs/cache.md says what it needs.")
         for deck in reading.collection.decks:
             say(f"{visible(deck.file)}: {count(sum(1 for _ in deck.cards), 'card')}")
     for product in products:

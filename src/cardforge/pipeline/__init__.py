@@ -74,6 +74,8 @@ class Reading:
     """The files that were read, by the name they are shown under."""
     written: "Mapping[Span, Written]" = field(default_factory=dict)
     """The notes of Anki, by the span of their card."""
+    cached: bool = False
+    """Whether the project's cache could be used."""
 
     def judge(self, *, strict: bool) -> list[Diagnostic]:
         """The findings, file by file in the order of their places, warnings as errors when ``strict``."""

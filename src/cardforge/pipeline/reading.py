@@ -47,7 +47,8 @@ def read(request: Request, sink: Sink) -> Reading:
         text = read_text(source, request.stdin, texts, heard[source.shown])
         if text is not None:
             jobs.append(Job(source, text, settings.vocabulary, settings.language, began, request.keeps))
-    entries = gather(jobs, open_shelf(settings.root, writes=request.caches), request.witness, request.tell)
+    shelf = open_shelf(settings.root, writes=request.caches)
+    entries = gather(jobs, shelf, request.witness, request.tell)
     for source in sources:
         # A build that writes the lock must not take a file it could not read for one whose cards were removed.
         if source.shown in wanted or (request.keeps and ledger.path):
@@ -93,6 +94,7 @@ def read(request: Request, sink: Sink) -> Reading:
         left_out,
         {source.shown: source.path for source in (*inside.values(), *chosen) if source.path and source.shown in texts},
         {span: each for entry in entries.values() for span, each in (entry.written or {}).items()},
+        shelf.is_open,
     )
 
 
