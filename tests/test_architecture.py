@@ -23,6 +23,7 @@ FLOORS: Final = {
     "diagnostics": 0,
     "doc": 0,
     "model": 1,
+    "cache": 1,
     "config": 1,
     "passage": 1,
     "printing": 1,

@@ -1,5 +1,6 @@
 """The command's entry: answers ``--version`` before anything is loaded, then hands over to the command line."""
 
+import gc
 import sys
 
 from cardforge import __version__
@@ -7,9 +8,23 @@ from cardforge import __version__
 
 def main() -> None:
     """Run the command line and exit with its status."""
+    try:
+        _main()
+    except KeyboardInterrupt:  # before the command line listens
+        sys.exit(130)
+
+
+def _main() -> None:
     if sys.argv[1:] == ["--version"]:
         sys.stdout.write(f"cardforge {__version__}\n")
         return
+    from cardforge.cache.record import replay
+
+    status = replay(sys.argv[1:])
+    if status is not None:
+        sys.exit(status)
+    # Cards are trees without circles: to look for circles among all their objects takes a tenth of a build.
+    gc.disable()
     try:
         from cardforge.cli import run
     except ImportError as error:  # half an installation is nothing a person should see a traceback for

@@ -4,12 +4,13 @@ A :class:`Deck` is one source file: its sections hold the cards in reading order
 union :data:`Card`. A :class:`Collection` is all decks of a build together with the identity of every card.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol
 
 from cardforge.diagnostics import Span
-from cardforge.doc import Block
+from cardforge.doc import Audio, Block, Image, walk
 
 
 class Kind(StrEnum):
@@ -22,15 +23,68 @@ class Kind(StrEnum):
     CLOZE = "cloze"
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
-    """One field: its Markdown as the author wrote it and what that means."""
+class Unread(Protocol):
+    """A field's tree that is kept elsewhere until someone asks for it, and what is known without it."""
 
-    source: str
-    blocks: tuple[Block, ...]
+    @property
+    def empty(self) -> bool:
+        """Whether it has no blocks."""
+        ...
+
+    @property
+    def media(self) -> tuple[str, ...]:
+        """The names of the media it shows."""
+        ...
+
+    def read(self) -> tuple[Block, ...]:
+        """Its blocks."""
+        ...
+
+
+class Body:
+    """One field: its Markdown as the author wrote it and what that means. It never changes, and compares by both."""
+
+    __slots__ = ("_blocks", "_source")
+    __match_args__ = ("source", "blocks")
+
+    def __init__(self, source: str, blocks: "tuple[Block, ...] | Unread") -> None:
+        self._source = source
+        self._blocks = blocks
+
+    @property
+    def source(self) -> str:
+        """The Markdown."""
+        return self._source
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """What it means; read now if it was not yet."""
+        if not isinstance(self._blocks, tuple):
+            self._blocks = self._blocks.read()
+        return self._blocks
+
+    @property
+    def media(self) -> tuple[str, ...]:
+        """The names of the media it shows, in order."""
+        return media_in(self._blocks) if isinstance(self._blocks, tuple) else self._blocks.media
 
     def __bool__(self) -> bool:
-        return bool(self.blocks)
+        return bool(self._blocks) if isinstance(self._blocks, tuple) else not self._blocks.empty
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Body) and self._source == other._source and self.blocks == other.blocks
+
+    def __hash__(self) -> int:
+        return hash((self._source, self.blocks))
+
+    def __repr__(self) -> str:
+        return f"Body(source={self._source!r}, blocks={self.blocks!r})"
+
+
+def media_in(blocks: Iterable[Block]) -> tuple[str, ...]:
+    """The names of the media that blocks show, in order."""
+    shown = (node.media for node in walk(blocks) if isinstance(node, Image | Audio))
+    return tuple(dict.fromkeys(name for name in shown if name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +182,20 @@ KIND_OF: Mapping[type[Card], Kind] = {
 def kind_of(card: Card) -> Kind:
     """The kind of a card."""
     return KIND_OF[type(card)]
+
+
+def bodies_of(card: Card) -> Iterable[Body]:
+    """All fields of a card, in the order in which a reader meets them."""
+    match card:
+        case Flashcard() | SelfCheck():
+            fields: tuple[Body | None, ...] = (card.question, card.hint, card.answer)
+        case Scenario():
+            fields = (card.situation, card.prompt, card.hint, card.reasoning)
+        case Choice():
+            fields = (card.question, *(option.text for option in card.options), card.hint, card.explanation)
+        case Cloze():
+            fields = (card.text, card.hint, card.extra)
+    return (body for body in fields if body is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,22 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from cardforge.diagnostics import Sink, Span
-from cardforge.model import Collection, Media
+from cardforge.model import Card, Collection, Media
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A card as a note of Anki.
+
+    ``fields`` are those of its note type in order, ``ordinals`` those of its cards, ``sort`` its sort field, ``media``
+    the names of the media it shows.
+    """
+
+    cloze: bool
+    fields: tuple[str, ...]
+    ordinals: tuple[int, ...]
+    sort: str
+    media: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +42,8 @@ class Context:
     font has), ``options`` is the target's table of the config, already checked, ``files`` are the bytes of the files
     that options name, by option. ``record`` says what the notes are, for a product that can carry it to the next build.
     ``only`` are the places of the cards that a print shows, each under the number it has among all; None for all.
-    ``fonts`` are the families that ``options`` names, by key.
+    ``fonts`` are the families that ``options`` names, by key. ``written`` gives a card's note
+    where it was written before.
     """
 
     clock: int
@@ -38,6 +54,7 @@ class Context:
     record: str = ""
     only: frozenset[Span] | None = None
     fonts: Mapping[str, Sequence[Sequence[FontFile]]] = field(default_factory=dict)
+    written: Callable[[Card], Written | None] = lambda _: None
 
 
 class Backend(Protocol):

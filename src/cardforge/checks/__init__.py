@@ -5,26 +5,14 @@ from collections.abc import Callable, Iterable, Sequence
 from cardforge.backends.math import MathError, formula
 from cardforge.diagnostics import Code, Sink, Span
 from cardforge.doc import Block, Math, MathBlock, Node, plain_text, walk
-from cardforge.model import Body, Card, Choice, Cloze, Deck, Flashcard, Scenario, SelfCheck
+from cardforge.model import Card, Deck, bodies_of
 from cardforge.profile import Profile
+
+__all__ = ["RULES", "Rule", "bodies_of", "check", "formulas_can_be_read", "short_question"]
 
 Rule = Callable[[Deck, Sink], None]
 
 _SHORT = 40
-
-
-def bodies_of(card: Card) -> Iterable[Body]:
-    """All fields of a card, in the order in which a reader meets them."""
-    match card:
-        case Flashcard() | SelfCheck():
-            fields: tuple[Body | None, ...] = (card.question, card.hint, card.answer)
-        case Scenario():
-            fields = (card.situation, card.prompt, card.hint, card.reasoning)
-        case Choice():
-            fields = (card.question, *(option.text for option in card.options), card.hint, card.explanation)
-        case Cloze():
-            fields = (card.text, card.hint, card.extra)
-    return (body for body in fields if body is not None)
 
 
 def short_question(card: Card) -> str:

@@ -4,14 +4,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from cardforge.checks import bodies_of
 from cardforge.checks.duplicates import near_duplicates
 from cardforge.checks.phrases import ELSEWHERE, OR, POINTING, SECOND_QUESTION, YES_OR_NO, language_of
 from cardforge.checks.words import count_words, prose, said, words_in
 from cardforge.diagnostics import Code, Sink, Span
 from cardforge.doc import Block, Gap, Image, List, Math, Node, Paragraph, Text, children_of, walk
 from cardforge.doc import Code as CodeSpan
-from cardforge.model import Body, Card, Choice, Cloze, Deck, Flashcard, Scenario, SelfCheck
+from cardforge.model import Body, Card, Choice, Cloze, Deck, Flashcard, Scenario, SelfCheck, bodies_of
 from cardforge.profile import Profile
 
 _SHORTEST_GIFT = 4

@@ -1,6 +1,7 @@
 """The command line: arguments → settings → pipeline → report → exit status."""
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from cardforge.cli import calibrating, identity, project
+from cardforge.cache.record import start
+from cardforge.cli import identity, project
 from cardforge.cli.options import (
     Accent,
     Assets,
@@ -22,6 +24,7 @@ from cardforge.cli.options import (
     DryRun,
     Flip,
     Font,
+    Format,
     Fragment,
     Gutter,
     How,
@@ -56,24 +59,17 @@ from cardforge.cli.options import (
     fonts_told,
     manners_of,
 )
-from cardforge.cli.report import Format, summary, visible
-from cardforge.cli.session import (
-    count,
-    failed,
-    places_of,
-    print_options,
-    print_told,
-    request_of,
-    say_build,
-    say_findings,
-    shelf_of,
-    since_of,
-    status_of,
+from cardforge.cli.streams import (
+    ENVIRONMENT_TROUBLE,
+    FINE,
+    INTERRUPTED,
+    Interrupted,
+    emit,
+    listen,
+    prepare,
+    refuse,
+    say,
 )
-from cardforge.cli.streams import ENVIRONMENT_TROUBLE, FINE, emit, prepare, refuse, say
-from cardforge.pipeline import read, write
-from cardforge.pipeline.lockfile import one_build_at_a_time
-from cardforge.pipeline.render import Order, Page, Product, render
 
 app = typer.Typer(
     add_completion=False,
@@ -143,6 +139,25 @@ def build(
     version: Version = False,  # noqa: ARG001 - its callback answers
 ) -> None:
     """Build an Anki package, a PDF, a practice page, or all."""
+    from cardforge.cli import calibrating
+    from cardforge.cli.progress import progress
+    from cardforge.cli.session import (
+        failed,
+        places_of,
+        print_options,
+        print_told,
+        remember,
+        request_of,
+        say_build,
+        say_findings,
+        shelf_of,
+        since_of,
+        status_of,
+    )
+    from cardforge.pipeline import read, write_products
+    from cardforge.pipeline.lockfile import one_build_at_a_time
+    from cardforge.pipeline.render import Order, Page, Product, render
+
     manners = manners_of(context, dry_run=dry_run, quiet=quiet, verbose=verbose, color=color)
     wishes = (*(select or ()),), (*(ignore or ()),)
     request, sink = request_of(sources, kind, deck, tag, strict=strict, lock=lock, wishes=wishes)
@@ -167,15 +182,20 @@ def build(
     previous = None if split else where.get("anki")
     request = replace(request, keeps=keeps, locked=locked, previous=previous, since=since)
     page = Page(fragment, request.cwd / assets if assets else None, source_url or request.settings.source_url)
-    order = Order(where, request.clock, split, page, print_options(request.settings, told), shelf_of(request, told))
+    asked = print_options(request.settings, told)
+    order = Order(where, request.clock, split, page, asked, shelf=shelf_of(request, told))
+    # What print takes from outside of the project is not compared: such a run is never told again unrun.
+    request.witness.spoilt |= bool(since or any(order.print.get(key) for key in ("icc", "font", "code_font")))
     held = (request.settings.root, request.lock) if keeps and not (manners.dry_run or locked) else (None, None)
-    with one_build_at_a_time(*held, sink):
-        reading = read(request, sink)
+    with one_build_at_a_time(*held, sink), progress(manners) as meter:
+        reading = read(replace(request, tell=meter.files), sink)
         products: list[Product] = []
         if not failed(reading.judge(strict=strict)):
-            products = render(reading.collection, reading.notes, replace(order, only=reading.fresh), sink)
+            meter.line(f"building: {', '.join(where)}")
+            order = replace(order, written=reading.written, only=reading.fresh)
+            products = render(reading.collection, reading.notes, order, sink)
         ready = not failed(reading.judge(strict=strict))
-        written = ready and not manners.dry_run and write(products, reading, request)
+        written = ready and not manners.dry_run and write_products(products, reading, request)
     found = reading.judge(strict=strict)
     say_findings(found, reading, format, manners, sys.stderr if output == "-" else sys.stdout)
     if written and output == "-":
@@ -183,7 +203,7 @@ def build(
     if not manners.quiet:
         done = products if written or (ready and manners.dry_run) else None
         say_build(reading, done, manners, found, request, print_told(order.print))
-    raise typer.Exit(status_of(found))
+    raise typer.Exit(remember(request, reading, status_of(found), products, written=written))
 
 
 @app.command()
@@ -204,10 +224,16 @@ def check(
     version: Version = False,  # noqa: ARG001 - the same
 ) -> None:
     """Read the sources and say what is wrong with them."""
+    from cardforge.cli.progress import progress
+    from cardforge.cli.report import summary
+    from cardforge.cli.session import count, remember, request_of, say_findings, status_of
+    from cardforge.pipeline import read
+
     manners = manners_of(context, dry_run=dry_run, quiet=quiet, verbose=verbose, color=color)
     wishes = (*(select or ()),), (*(ignore or ()),)
     request, sink = request_of(sources, kind, deck, tag, strict=strict, wishes=wishes)
-    reading = read(replace(request, thorough=True), sink)
+    with progress(manners) as meter:
+        reading = read(replace(request, thorough=True, tell=meter.files), sink)
     found = reading.judge(strict=strict)
     say_findings(found, reading, format, manners, sys.stdout)
     if not manners.quiet:
@@ -215,7 +241,7 @@ def check(
         files = len(reading.collection.decks)
         where = f"{count(cards, 'card')} in {count(files, 'file')}" if cards else "No cards"
         say(f"{where}, {summary(found) or 'no findings'}.")
-    raise typer.Exit(status_of(found))
+    raise typer.Exit(remember(request, reading, status_of(found)))
 
 
 @app.command("list")
@@ -235,15 +261,19 @@ def list_cards(
 ) -> None:
     """List the cards as the program understood them."""
     from cardforge.cli import listing
+    from cardforge.cli.progress import progress
+    from cardforge.cli.session import remember, request_of, say_findings, status_of
+    from cardforge.pipeline import read
 
     manners = manners_of(context, dry_run=dry_run, quiet=quiet, verbose=verbose, color=color)
     request, sink = request_of(sources, kind, deck, tag, strict=strict)
-    reading = read(request, sink)
+    with progress(manners) as meter:
+        reading = read(replace(request, tell=meter.files), sink)
     found = reading.judge(strict=strict)
     say_findings(found, reading, Format.TEXT, manners, sys.stderr)
     write_out = listing.as_json if format is ListFormat.JSON else listing.as_text
     emit(write_out(reading.collection))
-    raise typer.Exit(status_of(found))
+    raise typer.Exit(remember(request, reading, status_of(found)))
 
 
 app.command()(identity.diff)
@@ -254,12 +284,18 @@ app.command("config")(project.config)
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line on ``arguments``; returns the exit status."""
+    start(arguments)
     prepare()
+    before = listen()
     try:
         app(list(arguments), prog_name="cardforge", standalone_mode=True)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else FINE
+    except Interrupted:
+        return INTERRUPTED
     except OSError as error:
+        from cardforge.cli.excerpt import visible
+
         place = f"{visible(os.fsdecode(error.filename))}: " if error.filename else ""
         say(f"cardforge: {place}{error.strerror or error}.")
         return ENVIRONMENT_TROUBLE
@@ -267,4 +303,7 @@ def run(arguments: Sequence[str]) -> int:
         name = error.name or "a component"
         say(f"cardforge: {name} is needed and cannot be loaded: {error}. Install it: python -m pip install {name}")
         return ENVIRONMENT_TROUBLE
+    finally:
+        if before is not None:
+            signal.signal(signal.SIGINT, before)
     return FINE

@@ -1,16 +1,16 @@
 """``cardforge diff`` and ``cardforge ids``: what the lock knows, and what the author may do with it."""
 
+import sys
 from dataclasses import replace
-from itertools import groupby
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cardforge.cli import changes
 from cardforge.cli.options import (
     Decks,
     DryRun,
+    Format,
     Kinds,
     ListFormat,
     Lock,
@@ -23,16 +23,7 @@ from cardforge.cli.options import (
     When,
     manners_of,
 )
-from cardforge.cli.report import Format, visible
-from cardforge.cli.session import count, failed, request_of, say_findings, status_of
-from cardforge.cli.streams import emit, refuse, say
-from cardforge.diagnostics import Code, Sink, Span
-from cardforge.identity.lock import FILE_NAME, write_lock
-from cardforge.pipeline import Request, read
-from cardforge.pipeline.discover import show_path
-from cardforge.pipeline.lockfile import ledger_in, one_build_at_a_time, open_ledger
-from cardforge.pipeline.stamp import stamps
-from cardforge.pipeline.write import behind, write_all
+from cardforge.cli.streams import emit, refuse
 
 
 def diff(
@@ -51,11 +42,17 @@ def diff(
     version: Version = False,  # noqa: ARG001 - its callback answers
 ) -> None:
     """Say what the next build changes."""
+    from cardforge.cli import changes
+    from cardforge.cli.progress import progress
+    from cardforge.cli.session import failed, request_of, say_findings, status_of
+    from cardforge.pipeline import read
+
     manners = manners_of(context, dry_run=dry_run, quiet=quiet, verbose=verbose, color=color)
     request, sink = request_of(sources, kind, deck, tag, strict=strict, lock=lock)
-    reading = read(request, sink)
+    with progress(manners) as meter:
+        reading = read(replace(request, caches=False, tell=meter.files), sink)
     found = reading.judge(strict=strict)
-    say_findings(found, reading, Format.TEXT, manners, typer.get_text_stream("stderr"))
+    say_findings(found, reading, Format.TEXT, manners, sys.stderr)
     if not failed(found):
         if format is ListFormat.JSON:
             emit(changes.as_json(reading.kept, reading.collection))
@@ -80,6 +77,11 @@ def ids(
     version: Version = False,  # noqa: ARG001 - its callback answers
 ) -> None:
     """Stamp GUIDs into the sources, rebuild or prune the lock."""
+    from cardforge.cli import stamping
+    from cardforge.cli.session import request_of, say_findings, status_of
+    from cardforge.identity.lock import FILE_NAME
+    from cardforge.pipeline.lockfile import one_build_at_a_time
+
     manners = manners_of(context, dry_run=dry_run, quiet=quiet, verbose=verbose, color=color)
     if write + prune + (source is not None) != 1:
         refuse("ids needs one of --write, --from PACKAGE and --prune.")
@@ -95,59 +97,11 @@ def ids(
         if sink.has_errors:
             pass  # another build holds the lock, or the settings are broken
         elif source is not None:
-            _rebuild(Path(source), path, request, sink, dry=dry)
+            stamping.rebuild(Path(source), path, request, sink, dry=dry)
         elif prune:
-            _prune(path, request, sink, dry=dry)
+            stamping.prune(path, request, sink, dry=dry)
         else:
-            _stamp(path, request, sink, dry=dry)
+            stamping.stamp(path, request, sink, dry=dry)
     found = list(sink)
-    say_findings(found, None, Format.TEXT, manners, typer.get_text_stream("stderr"))
+    say_findings(found, None, Format.TEXT, manners, sys.stderr)
     raise typer.Exit(status_of(found))
-
-
-def _rebuild(package: Path, path: Path, request: Request, sink: Sink, *, dry: bool) -> None:
-    shown = show_path(path, request.cwd)
-    if path.exists():
-        refuse(f"{visible(shown)} is there: move it away first if it is not the lock you want.")
-    notes = ledger_in(package)
-    if not notes:
-        place = Span(show_path(request.cwd / package, request.cwd))
-        message = "No record of notes can be read from this file."
-        sink.add(
-            Code.BAD_LOCK, place, message, "Name a package as cardforge build anki wrote it, not one Anki exported."
-        )
-        return
-    if dry or write_all({behind(path): write_lock(notes.values()).encode()}, (), request.cwd, sink):
-        say(f"{count(len(notes), 'note')} {'would go' if dry else 'went'} to {visible(shown)}.")
-
-
-def _prune(path: Path, request: Request, sink: Sink, *, dry: bool) -> None:
-    shown = show_path(path, request.cwd)
-    ledger = open_ledger(path, shown, sink)
-    kept = {guid: note for guid, note in ledger.notes.items() if not note.gone}
-    gone = len(ledger.notes) - len(kept)
-    if sink.has_errors or not gone:
-        if not sink.has_errors:
-            say("Every note of the lock has a card.")
-        return
-    if dry or write_all({behind(path): write_lock(kept.values()).encode()}, (), request.cwd, sink):
-        say(f"{count(gone, 'note')} without a card {'would be' if dry else 'were'} dropped from {visible(shown)}.")
-
-
-def _stamp(path: Path, request: Request, sink: Sink, *, dry: bool) -> None:
-    reading = read(replace(request, keeps=True, lock=path if request.lock else None), sink)
-    if sink.has_errors:
-        return
-    files, stamped, left = stamps(reading, request)
-    notes = {guid: replace(note, id=guid) if guid in stamped else note for guid, note in reading.kept.notes.items()}
-    text = reading.ledger.update(notes)
-    if text is not None:
-        files[behind(path)] = text.encode()
-    if dry or write_all(files, (), request.cwd, sink):
-        guids = "its GUID" if len(stamped) == 1 else "their GUIDs"
-        say(f"{'Would stamp' if dry else 'Stamped'} {count(len(stamped), 'card')} with {guids}.")
-    for file, cards in groupby(left, key=lambda card: card.head.span.file):
-        lines = [card.head.span.line for card in cards]
-        which = f"line {lines[0]}" if len(lines) == 1 else f"lines {lines[0]} to {lines[-1]}"
-        told = "no place for a comment: identity stays in the lock."
-        say(f"{visible(file)}: {count(len(lines), 'card')} ({which}) with {told}")

@@ -8,7 +8,6 @@ import typer
 
 from cardforge import __version__, printing
 from cardforge.backends.targets import TARGETS
-from cardforge.cli.report import Format
 from cardforge.cli.streams import emit
 from cardforge.model import Kind
 
@@ -19,6 +18,15 @@ class Colour(StrEnum):
     AUTO = "auto"
     ALWAYS = "always"
     NEVER = "never"
+
+
+class Format(StrEnum):
+    """How findings are written."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+    SARIF = "sarif"
 
 
 Target = StrEnum("Target", [name.upper() for name in TARGETS] + ["ALL"])  # type: ignore[misc] # made from the table

@@ -2,15 +2,17 @@
 
 import json
 import os
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cardforge.cli.options import (
     DryRun,
+    Format,
     Ignore,
     ListFormat,
     Quiet,
@@ -21,13 +23,10 @@ from cardforge.cli.options import (
     When,
     manners_of,
 )
-from cardforge.cli.report import Format, visible
-from cardforge.cli.session import say_findings, settings_of, status_of
 from cardforge.cli.streams import emit, say
-from cardforge.config import Plain, Settings, settings_in_force
-from cardforge.diagnostics import Sink
-from cardforge.pipeline.discover import show_path
-from cardforge.pipeline.start import new_namespace, start, template
+
+if TYPE_CHECKING:
+    from cardforge.config import Plain, Settings
 
 _DEFAULT = "default"
 _WIDEST = 60
@@ -45,12 +44,18 @@ def new(
     version: Version = False,  # noqa: ARG001 - its callback answers
 ) -> None:
     """Write a project to start from, with a card of every shape."""
+    from cardforge.cli.excerpt import visible
+    from cardforge.cli.session import say_findings, status_of
+    from cardforge.diagnostics import Sink
+    from cardforge.pipeline.discover import show_path
+    from cardforge.pipeline.start import new_namespace, start, template
+
     manners = manners_of(context, dry_run=dry_run, quiet=quiet, verbose=verbose, color=color)
     cwd, sink = Path.cwd(), Sink()
     root = Path(os.path.normpath(cwd / folder))
     project = template(new_namespace())
     done = start(root, project, cwd, sink, dry=manners.dry_run)
-    say_findings(list(sink), None, Format.TEXT, manners, typer.get_text_stream("stderr"))
+    say_findings(list(sink), None, Format.TEXT, manners, sys.stderr)
     if done and not manners.quiet:
         shown = visible(show_path(root, cwd))
         say(f"{'Would write' if manners.dry_run else 'Wrote'} {len(project)} files into {shown}:")
@@ -73,13 +78,17 @@ def config(
     version: Version = False,  # noqa: ARG001 - the same
 ) -> None:
     """Show the settings in force and where each comes from."""
+    from cardforge.cli.session import say_findings, settings_of, status_of
+    from cardforge.config import settings_in_force
+    from cardforge.diagnostics import Sink
+
     manners = manners_of(context, dry_run=dry_run, quiet=quiet, verbose=verbose, color=color)
     cwd, sink = Path.cwd(), Sink()
     wishes = (*(select or ()),), (*(ignore or ()),)
     settings = settings_of(cwd, sink, wishes)
     if source_url is not None:
         settings = replace(settings, source_url=source_url, origins={**settings.origins, "source_url": "--source-url"})
-    say_findings(list(sink), None, Format.TEXT, manners, typer.get_text_stream("stderr"))
+    say_findings(list(sink), None, Format.TEXT, manners, sys.stderr)
     rows = [(key, value, settings.origins.get(key, _DEFAULT)) for key, value in settings_in_force(settings)]
     if format is ListFormat.JSON:
         plain = [{"key": key, "value": value, "from": origin} for key, value, origin in rows]
@@ -89,7 +98,10 @@ def config(
     raise typer.Exit(status_of(list(sink)))
 
 
-def _lines(settings: Settings, rows: list[tuple[str, Plain, str]], cwd: Path) -> Iterator[str]:
+def _lines(settings: "Settings", rows: "list[tuple[str, Plain, str]]", cwd: Path) -> Iterator[str]:
+    from cardforge.cli.excerpt import visible
+    from cardforge.pipeline.discover import show_path
+
     place = "none here: every run stands alone" if settings.root is None else visible(show_path(settings.root, cwd))
     yield f"project  {place}\n\n"
     width = max(len(key) for key, _, _ in rows)

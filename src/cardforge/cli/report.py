@@ -3,9 +3,9 @@
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from cardforge.cli.excerpt import excerpt, visible
+from cardforge.cli.options import Format
 from cardforge.diagnostics import Code, Diagnostic, Severity
 from cardforge.passage import split_lines
 
@@ -15,15 +15,6 @@ _FEW = 5
 """Pieces of advice of one kind that are shown before the rest is counted."""
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.ADVICE: "36"}
 _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "notice"}
-
-
-class Format(StrEnum):
-    """How findings are written."""
-
-    TEXT = "text"
-    JSON = "json"
-    GITHUB = "github"
-    SARIF = "sarif"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,26 +4,25 @@ import os
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from cardforge.backends.targets import TARGETS
-from cardforge.cli.changes import closing_lines
-from cardforge.cli.options import Colour, Manners
-from cardforge.cli.report import Format, Frame, summary, visible, write_findings
+from cardforge.cli.options import Colour, Format, Manners
+from cardforge.cli.report import Frame, summary, visible, write_findings
 from cardforge.cli.streams import ENVIRONMENT_TROUBLE, FINDINGS, FINE, emit, read_stdin, refuse, say
 from cardforge.config import DEFAULT_NAMESPACE, Settings, load_settings
 from cardforge.diagnostics import ENVIRONMENT, Code, Diagnostic, Severity, Sink
 from cardforge.model import Kind
-from cardforge.pipeline import Reading, Request
-from cardforge.pipeline.discover import show_path
-from cardforge.pipeline.places import Places, Refusal, places, product_name
-from cardforge.pipeline.render import Product
-from cardforge.pipeline.select import Choice
-from cardforge.pipeline.typefaces import Shelf, system_folders
 from cardforge.printing import FILES, Profile, read_options
 from cardforge.profile import Slip, told_by_flags
+
+if TYPE_CHECKING:
+    from cardforge.pipeline import Reading, Request
+    from cardforge.pipeline.places import Places
+    from cardforge.pipeline.render import Product
+    from cardforge.pipeline.typefaces import Shelf
 
 _EARLIEST = 315_532_800  # 1980: a zip holds no time before it, and ids made from the clock stay above 0
 _LATEST = 253_402_300_799  # the end of the year 9999, the last a PDF's date can say
@@ -38,18 +37,24 @@ def request_of(
     strict: bool,
     lock: str | None = None,
     wishes: tuple[Sequence[str], Sequence[str]] = ((), ()),
-) -> tuple[Request, Sink]:
+) -> "tuple[Request, Sink]":
     """What to do, and the findings about the config, which the run goes on collecting into.
 
     ``wishes`` are the findings to select and to ignore, as the command line has them.
     """
+    from cardforge.pipeline import Request
+    from cardforge.pipeline.select import Choice
+    from cardforge.pipeline.witnessed import witness_in
+
     cwd = Path.cwd()
+    witness = witness_in(cwd)
     sink = Sink()
     settings = settings_of(cwd, sink, wishes)
     stdin = read_stdin(sink) if "-" in (sources or ()) else b""
     choice = Choice(tuple(kinds or ()), tuple(decks or ()), tuple(tags or ()))
     named = cwd / lock if lock else None
-    return Request(settings, cwd, _clock(), tuple(sources or ()), stdin, choice, strict, lock=named), sink
+    request = Request(settings, cwd, _clock(), tuple(sources or ()), stdin, choice, strict, lock=named, witness=witness)
+    return request, sink
 
 
 def settings_of(cwd: Path, sink: Sink, wishes: tuple[Sequence[str], Sequence[str]]) -> Settings:
@@ -71,8 +76,11 @@ def _clock() -> int:
     return max(int(told), _EARLIEST)
 
 
-def places_of(request: Request, target: str, output: str | None, *, split: bool = False) -> Places:
+def places_of(request: "Request", target: str, output: str | None, *, split: bool = False) -> "Places":
     """Where each product goes, or the end of the run where the command makes no sense."""
+    from cardforge.backends.targets import TARGETS
+    from cardforge.pipeline.places import Refusal, places, product_name
+
     cwd, settings = request.cwd, request.settings
     targets = list(TARGETS) if target == "all" else [target]
     name = product_name(request.sources, settings.name, cwd=cwd, root=settings.root)
@@ -82,7 +90,7 @@ def places_of(request: Request, target: str, output: str | None, *, split: bool 
     return found
 
 
-def since_of(request: Request, where: Places, told: str | None) -> Path | None:
+def since_of(request: "Request", where: "Places", told: str | None) -> Path | None:
     """The file ``--changed-since`` names, or the end of the run where no PDF is made."""
     if told is None:
         return None
@@ -106,8 +114,10 @@ def print_options(settings: Settings, told: Mapping[str, object]) -> Mapping[str
     return asked
 
 
-def shelf_of(request: Request, told: Mapping[str, object]) -> Shelf:
+def shelf_of(request: "Request", told: Mapping[str, object]) -> "Shelf":
     """Where the named fonts are: what the config names counts from its folder, what the command names from here."""
+    from cardforge.pipeline.typefaces import Shelf, system_folders
+
     root = request.settings.root or request.cwd
     text, code = (request.cwd if told.get(key) else root for key in ("font", "code_font"))
     return Shelf(text, code, system_folders(os.environ, sys.platform))
@@ -139,13 +149,32 @@ def status_of(found: Sequence[Diagnostic]) -> int:
     return ENVIRONMENT_TROUBLE if any(d.code in ENVIRONMENT for d in errors) else FINDINGS
 
 
+def remember(
+    request: "Request",
+    reading: "Reading",
+    status: int,
+    products: "Sequence[Product]" = (),
+    *,
+    written: bool = False,
+) -> int:
+    """Keep what the run said, to be said again while nothing changes; the exit status, for a verb to end with."""
+    from cardforge.cache.record import keep
+    from cardforge.pipeline.witnessed import is_settled
+
+    root = request.settings.root
+    with suppress(OSError):  # what cannot be looked at again is not kept
+        if root is not None and is_settled(request, reading, products, written=written):
+            keep(str(request.cwd), str(root), request.witness, status)
+    return status
+
+
 def count(number: int, noun: str) -> str:
     """A number and its noun: "1 card", "2 cards"."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def say_findings(
-    found: list[Diagnostic], reading: Reading | None, how: Format, manners: Manners, machine: TextIO
+    found: list[Diagnostic], reading: "Reading | None", how: Format, manners: Manners, machine: TextIO
 ) -> None:
     """Write findings where the format wants them; a quiet run says errors only."""
     if manners.quiet and how is Format.TEXT:
@@ -162,18 +191,23 @@ def say_findings(
 
 
 def say_build(
-    reading: Reading,
-    products: list[Product] | None,
+    reading: "Reading",
+    products: "list[Product] | None",
     manners: Manners,
     found: list[Diagnostic],
-    request: Request,
+    request: "Request",
     printer: list[str],
 ) -> None:
     """Close a build: what was made, where it is and what became of the notes; ``printer`` is told who prints.
 
     ``products`` is None where nothing was to be written.
     """
+    from cardforge.cli.changes import closing_lines
+    from cardforge.pipeline.discover import show_path
+
     if manners.verbose:
+        if request.settings.root and not reading.cached:
+            say("The project's cache cannot be used: this run read every file. docs/cache.md says what it needs.")
         for deck in reading.collection.decks:
             say(f"{visible(deck.file)}: {count(sum(1 for _ in deck.cards), 'card')}")
     since = visible(show_path(request.since, request.cwd)) if request.since else ""

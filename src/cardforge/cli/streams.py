@@ -1,15 +1,36 @@
 """The three standard streams: UTF-8 whatever the locale says, and no traceback where one is closed, full or gone."""
 
 import os
+import signal
 import sys
 from contextlib import suppress
-from typing import NoReturn, TextIO
+from typing import Any, NoReturn, TextIO
 
 import typer
 
+from cardforge.cache.record import TAPE
 from cardforge.diagnostics import Code, Sink, Span
 
 FINE, FINDINGS, USAGE, ENVIRONMENT_TROUBLE = 0, 1, 2, 3
+INTERRUPTED = 130
+"""What a shell says of a program that ended by an interruption from the keyboard."""
+
+
+class Interrupted(BaseException):
+    """The person wants the run to end. Whatever was begun is undone on its way up."""
+
+
+def listen() -> Any:
+    """End the run where the person interrupts it; the handler that was there before."""
+
+    def stop(*_: object) -> NoReturn:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one must not stop the tidying up
+        raise Interrupted
+
+    try:
+        return signal.signal(signal.SIGINT, stop)
+    except ValueError:  # only the main thread hears signals
+        return None
 
 
 def prepare() -> None:
@@ -27,6 +48,7 @@ def _hole() -> TextIO:
 
 def say(text: str) -> None:
     """A line for the person, on standard error. Whoever closed it wants to hear nothing."""
+    TAPE.told.append((2, text + "\n"))
     with suppress(OSError):
         sys.stderr.write(text + "\n")
         sys.stderr.flush()
@@ -40,8 +62,10 @@ def emit(data: str | bytes, stream: TextIO | None = None) -> None:
     stream = sys.stdout if stream is None else stream
     try:
         if isinstance(data, str):
+            TAPE.told.append((2 if stream is sys.stderr else 1, data))
             stream.write(data)
         else:
+            TAPE.spoilt = True
             stream.buffer.write(data)
         stream.flush()
     except OSError as error:

@@ -1,19 +1,17 @@
 """Keeps identities from build to build: matches cards to the lock's notes and says what changed."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from cardforge.diagnostics import Code, Severity, Sink, Span
-from cardforge.doc import gaps_in, plain_text
-from cardforge.identity.content import content_of, digest, ordinals_of
-from cardforge.identity.lock import LONGEST_QUESTION, Note, one_line
+from cardforge.identity.lock import Note, one_line
 from cardforge.identity.matching import Asked, Doubt, match_notes
-from cardforge.identity.naming import Numbers, is_guid, make_guid, name_of, question_source
-from cardforge.identity.normal import normal_form
+from cardforge.identity.naming import Numbers, is_guid, make_guid, name_of
 from cardforge.identity.renumbered import report_renumbered
+from cardforge.identity.told import Told, told_of
 from cardforge.identity.twins import in_order, untangled
-from cardforge.model import Card, Choice, Cloze, Flashcard, Identity, Scenario, SelfCheck, kind_of
+from cardforge.model import Card, Cloze, Identity, kind_of
 
 _BRIEF = 28
 
@@ -84,16 +82,18 @@ def keep(
     doubt: Severity,
     sink: Sink,
     places: Mapping[str, str] | None = None,
+    told: Callable[[Card], Told] = told_of,
 ) -> Kept:
     """Bring the notes of the last build up to date with the cards of today. ``clock`` is in whole seconds.
 
     A card that may be one of several notes is reported with the severity ``doubt`` and counts as new. ``places`` are
-    the files' paths from the project's root, by the name that spans have for them.
+    the files' paths from the project's root, by the name that spans have for them. ``told`` says what identity asks of
+    a card, for whoever knows it without its trees.
     """
     before = _apart(before)
     all_cards = list(cards)
     _report_equal_ids(all_cards, sink)
-    asked = [_asked(card, places or {}) for card in all_cards]
+    asked = [_asked(card, told(card), places or {}) for card in all_cards]
     matching = match_notes(asked, before.values())
     for uncertain in matching.doubts:
         _report_doubt(all_cards[uncertain.card], uncertain, doubt, sink)
@@ -101,7 +101,7 @@ def keep(
     book = _Book(before, namespace, clock, numbers)
     changes = _settle(all_cards, asked, untangled(asked, matching.notes), book)
     for card, change in zip(all_cards, changes, strict=True):
-        if change.before is not None:
+        if change.before is not None and change.fields:  # equal content has equal gaps
             report_renumbered(card, change.before, sink)
     identities = {
         card.head.span: Identity(change.after.guid, change.after.note_id, change.after.card_ids, change.after.modified)
@@ -164,7 +164,7 @@ def _settle(cards: Sequence[Card], asked: Sequence[Asked], found: Mapping[int, N
 
 
 def _new(card: Card, asked: Asked, guid: str, book: _Book) -> Note:
-    count = _card_count(card)
+    count = _card_count(asked)
     return Note(
         guid=guid,
         note_id=book.numbers.take(guid, "note"),
@@ -179,7 +179,7 @@ def _new(card: Card, asked: Asked, guid: str, book: _Book) -> Note:
         content=asked.content,
         id=asked.id,
         tags=card.head.tags,
-        ordinals=ordinals_of(card),
+        ordinals=asked.ordinals,
     )
 
 
@@ -187,7 +187,9 @@ def _carried(card: Card, asked: Asked, note: Note, book: _Book) -> Change:
     content = asked.content
     names = () if content == note.content else dict.fromkeys([*content, *note.content])
     fields = tuple(name for name in names if content.get(name) != note.content.get(name))
-    more = range(len(note.card_ids), _card_count(card))
+    more = range(len(note.card_ids), _card_count(asked))
+    if content == note.content and not more and not note.gone and _is_same(card, asked, note):
+        return Change(note, note, (), card.head.span)
     after = replace(
         note,
         card_ids=note.card_ids + tuple(book.numbers.take(note.guid, f"card {ordinal}") for ordinal in more),
@@ -201,60 +203,46 @@ def _carried(card: Card, asked: Asked, note: Note, book: _Book) -> Change:
         content=content,
         id=asked.id,
         tags=card.head.tags,
-        ordinals=ordinals_of(card),
+        ordinals=asked.ordinals,
         gone=False,
     )
     return Change(after, note, fields, card.head.span)
 
 
-def _card_count(card: Card) -> int:
-    """How many cards a note can have: a basic one its forward and reverse, a cloze one a card for each ordinal."""
-    return max(ordinals_of(card), default=1) if isinstance(card, Cloze) else 2
-
-
-def _asked(card: Card, places: Mapping[str, str]) -> Asked:
-    answer = _answer_text(card)
-    return Asked(
-        id=None if card.head.id is None else one_line(card.head.id),
-        is_cloze=isinstance(card, Cloze),
-        key=digest(normal_form(question_source(card))),
-        question=short(card),
-        content=content_of(card),
-        answer_words=len(answer.split()),
-        answer_text=_in_short(answer),
-        file=one_line(places.get(card.head.span.file, card.head.span.file)),
-        deck=one_line(card.head.deck),
+def _is_same(card: Card, asked: Asked, note: Note) -> bool:
+    """Whether all else that a note says of its card is still so."""
+    told = (note.kind, note.deck, note.file, note.question, note.answer, note.key, note.id, note.tags, note.ordinals)
+    return told == (
+        str(kind_of(card)),
+        asked.deck,
+        asked.file,
+        asked.question,
+        asked.answer_text,
+        asked.key,
+        asked.id,
+        card.head.tags,
+        asked.ordinals,
     )
 
 
-def short(card: Card) -> str:
-    """The question in short: its words on one line, 160 characters at most."""
-    match card:
-        case Flashcard() | SelfCheck() | Choice():
-            text = plain_text(card.question.blocks)
-        case Scenario():
-            text = plain_text((*card.situation.blocks, *card.prompt.blocks))
-        case Cloze():
-            text = plain_text(card.text.blocks)
-    return _in_short(text)
+def _card_count(asked: Asked) -> int:
+    """How many cards a note can have: a basic one its forward and reverse, a cloze one a card for each ordinal."""
+    return max(asked.ordinals, default=1) if asked.is_cloze else 2
 
 
-def _in_short(text: str) -> str:
-    text = one_line(text)
-    return text if len(text) <= LONGEST_QUESTION else text[: LONGEST_QUESTION - 1].rstrip() + "…"
-
-
-def _answer_text(card: Card) -> str:
-    match card:
-        case Flashcard() | SelfCheck():
-            return plain_text(card.answer.blocks)
-        case Scenario():
-            return f"{card.verdict} {plain_text(card.reasoning.blocks)}"
-        case Choice():
-            return plain_text(card.explanation.blocks)
-        case Cloze():
-            hidden = [each if isinstance(each, str) else plain_text(each) for _, each in gaps_in(card.text.blocks)]
-            return " ".join([*hidden, plain_text(card.extra.blocks)]).strip()
+def _asked(card: Card, told: Told, places: Mapping[str, str]) -> Asked:
+    return Asked(
+        id=None if card.head.id is None else one_line(card.head.id),
+        is_cloze=isinstance(card, Cloze),
+        key=told.key,
+        question=told.question,
+        content=told.content,
+        answer_words=told.answer_words,
+        answer_text=told.answer,
+        file=one_line(places.get(card.head.span.file, card.head.span.file)),
+        deck=one_line(card.head.deck),
+        ordinals=told.ordinals,
+    )
 
 
 def _report_equal_ids(cards: Iterable[Card], sink: Sink) -> None:

@@ -25,6 +25,11 @@ _LARGEST_ID = (1 << 63) - 1
 
 _MARKER = re.compile(r"^(<{7}|={7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
 _GUID = re.compile(r"^\[([^\s\[\]]{1,200})\]$")
+_STANZA = re.compile(
+    r"\[([^\s\[\]]{1,200})\]\nquestion (.*)\n(?:answer (.*)\n)?file (.*)\ndeck (.*)\nkind (.*)\n(?:id (.*)\n)?"
+    r"(?:tags (.*)\n)?(?:ordinals ([0-9 ]*)\n)?note ([0-9]+(?: [0-9]+)*)\nkey (.*)\ncontent (.*)\nchanged ([0-9]+)"
+)
+"""A stanza of a note that has a card, as it is written: read at once, where any other is read line by line."""
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
@@ -78,20 +83,19 @@ def write_lock(notes: Iterable[Note]) -> str:
 @lru_cache(maxsize=1 << 18)
 def _stanza(note: Note) -> str:
     """Made once for the lock and for the record in a package."""
-    lines = [f"[{note.guid}]", f"question {one_line(note.question)}"]
+    lines = [f"[{note.guid}]\nquestion {one_line(note.question)}"]
     if note.answer:
         lines.append(f"answer {one_line(note.answer)}")
-    lines += [f"file {one_line(note.file)}", f"deck {one_line(note.deck)}", f"kind {note.kind}"]
+    lines.append(f"file {one_line(note.file)}\ndeck {one_line(note.deck)}\nkind {note.kind}")
     if note.id is not None:
         lines.append(f"id {one_line(note.id)}")
     if note.tags:
         lines.append(f"tags {' '.join(one_line('_'.join(tag.split())) for tag in note.tags)}")
     if note.ordinals:
         lines.append(f"ordinals {' '.join(map(str, note.ordinals))}")
-    lines.append(f"note {note.note_id} {' '.join(map(str, note.card_ids))}")
-    lines.append(f"key {note.key}")
-    lines.append(" ".join(["content", *(f"{name}={value}" for name, value in note.content.items())]))
-    lines.append(f"changed {note.modified}")
+    content = " ".join(["content", *[f"{name}={value}" for name, value in note.content.items()]])
+    numbers = f"note {note.note_id} {' '.join(map(str, note.card_ids))}"
+    lines.append(f"{numbers}\nkey {note.key}\n{content}\nchanged {note.modified}")
     if note.gone:
         lines.append("gone")
     return "\n".join(lines) + "\n"
@@ -153,14 +157,14 @@ def _parse(shown: str, text: str, sink: Sink) -> dict[str, Note] | None:
     notes: dict[str, Note] = {}
     line_number = 1
     for stanza in text.split("\n\n"):
-        lines = [line for line in stanza.split("\n") if line and not line.startswith("#")]
-        if lines:
+        whole = _STANZA.fullmatch(stanza)
+        lines = [] if whole else [line for line in stanza.split("\n") if line and not line.startswith("#")]
+        if whole or lines:
             try:
-                note = _note(lines)
+                note = _as_written(whole) if whole else _note(lines)
             except (ValueError, KeyError, IndexError):
-                _complain(
-                    sink, Span(shown, line_number, 1, line_number, 2), f"The stanza {lines[0][:60]} cannot be read."
-                )
+                first = (lines or stanza.split("\n"))[0][:60]
+                _complain(sink, Span(shown, line_number, 1, line_number, 2), f"The stanza {first} cannot be read.")
                 return None
             if note.guid in notes:
                 _complain(sink, Span(shown, line_number, 1, line_number, 2), f"The note {note.guid} stands here twice.")
@@ -168,6 +172,31 @@ def _parse(shown: str, text: str, sink: Sink) -> dict[str, Note] | None:
             notes[note.guid] = note
         line_number += stanza.count("\n") + 2
     return notes
+
+
+def _as_written(stanza: re.Match[str]) -> Note:
+    """A note from a stanza of the usual form. Raises ValueError for numbers or hashes that are none."""
+    guid, question, answer, file, deck, kind, its_id, tags, ordinals, numbers, key, content, changed = stanza.groups()
+    note_id, *card_ids = map(int, numbers.split(" "))
+    modified = int(changed)
+    if not (min((note_id, *card_ids)) > 0 and max((note_id, *card_ids)) <= _LARGEST_ID and modified < _LATEST_TIME):
+        raise ValueError(numbers)
+    return Note(
+        guid,
+        note_id,
+        tuple(card_ids),
+        kind,
+        deck,
+        file,
+        question,
+        key,
+        modified,
+        dict([pair.split("=", 1) for pair in content.split()]),
+        its_id,
+        tuple(tags.split()) if tags else (),
+        tuple(map(int, ordinals.split())) if ordinals else (),
+        answer=answer or "",
+    )
 
 
 def _note(lines: list[str]) -> Note:

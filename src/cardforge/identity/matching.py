@@ -51,6 +51,7 @@ class Asked:
     answer_text: str
     file: str
     deck: str
+    ordinals: tuple[int, ...] = ()
 
     @property
     def answer(self) -> str:

@@ -53,6 +53,13 @@ def _paired(indexes: Sequence[int], notes: Sequence[Note], asked: Sequence[Asked
     return pairs
 
 
+def _by_content(indexes: Sequence[int], notes: Mapping[int, Note]) -> list[list[int]]:
+    found: defaultdict[Hashable, list[int]] = defaultdict(list)
+    for index in indexes:
+        found[tuple(notes[index].content.items())].append(index)
+    return list(found.values())
+
+
 def in_order(cards: Sequence[Card], notes: Mapping[int, Note], namespace: str) -> dict[int, int]:
     """Whose note each card is to have, by position: its own, but where the lock cannot tell cards apart.
 
@@ -61,9 +68,9 @@ def in_order(cards: Sequence[Card], notes: Mapping[int, Note], namespace: str) -
     same: defaultdict[Hashable, list[int]] = defaultdict(list)
     for index in range(len(cards)):
         note = notes[index]
-        same[note.key, note.is_cloze, note.file, note.deck, note.id, tuple(note.content.items())].append(index)
+        same[note.key, note.is_cloze, note.file, note.deck, note.id].append(index)
     places = {index: index for index in range(len(cards))}
-    for indexes in same.values():
+    for indexes in (alike for group in same.values() if len(group) > 1 for alike in _by_content(group, notes)):
         if len(indexes) == 1:
             continue
         name, kind = name_of(cards[indexes[0]]), "cloze" if notes[indexes[0]].is_cloze else "basic"

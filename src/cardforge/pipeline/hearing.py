@@ -4,11 +4,17 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cardforge.checks.waivers import Waiver, waivers_in
 from cardforge.diagnostics import Code, Diagnostic, Severity, Sink, severity_of
 from cardforge.pipeline.discover import STDIN_NAME
 from cardforge.profile import GROUPS, Profile
+
+if TYPE_CHECKING:
+    from cardforge.checks.waivers import Waiver
+
+_WAIVER = "cardforge-ignore"
+"""What every such comment has in it: most files have none, and then their reader is not loaded."""
 
 _ELSEWHERE = frozenset({Code.MISSING_GLYPH, Code.TOO_WIDE, Code.RENUMBERED_CLOZE, Code.UNUSED_IGNORE})
 """What only a build, or a comparison with the last one, brings to light."""
@@ -25,7 +31,7 @@ class Hearing:
 
     def of(self, found: Iterable[Diagnostic], texts: Mapping[str, str]) -> list[Diagnostic]:
         """The findings to be told; errors always are."""
-        waivers = {file: list(waivers_in(file, text)) for file, text in texts.items()}
+        waivers = _waivers(texts)
         kept = [d for d in found if not self._passed_over(d, waivers)]
         if self.thorough:
             sink = Sink()
@@ -34,7 +40,7 @@ class Hearing:
             kept += sink
         return [d for d in kept if self.profile.wants(d.code, self.path_of(d.span.file))]
 
-    def _passed_over(self, finding: Diagnostic, waivers: Mapping[str, Iterable[Waiver]]) -> bool:
+    def _passed_over(self, finding: Diagnostic, waivers: "Mapping[str, Iterable[Waiver]]") -> bool:
         if severity_of(finding.code) is Severity.ERROR or not finding.span.line:
             return False
         here = [each for each in waivers.get(finding.span.file, ()) if each.line == finding.span.line]
@@ -51,3 +57,12 @@ class Hearing:
         base = self.root or self.cwd
         path = Path(os.path.normpath(self.cwd / shown))
         return (path.relative_to(base) if path.is_relative_to(base) else path).as_posix()
+
+
+def _waivers(texts: Mapping[str, str]) -> "dict[str, list[Waiver]]":
+    some = {file: text for file, text in texts.items() if _WAIVER in text}
+    if not some:
+        return {}
+    from cardforge.checks.waivers import waivers_in
+
+    return {file: list(waivers_in(file, text)) for file, text in some.items()}

@@ -8,13 +8,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from cardforge.backends import Context, FontFile
+from cardforge.backends import Context, FontFile, Written
 from cardforge.backends.targets import TARGETS
 from cardforge.diagnostics import Code, Sink, Span
 from cardforge.identity import Note
 from cardforge.identity.lock import write_lock
 from cardforge.model import Collection
-from cardforge.pipeline.media import load
 from cardforge.pipeline.typefaces import Shelf, find_fonts
 from cardforge.printing import FILES, read_options
 
@@ -38,6 +37,7 @@ class Order:
     """What to make: each target's place (None: standard output), and how. ``clock`` is in whole seconds.
 
     ``only`` are the places of the cards to print, None for all.
+    ``written`` are notes of Anki that need not be written again, by the span of their card.
     """
 
     places: Mapping[str, Path | None]
@@ -45,6 +45,7 @@ class Order:
     split: bool = False
     page: Page = Page()
     print: Mapping[str, Any] = field(default_factory=dict)
+    written: Mapping[Span, Written] = field(default_factory=dict)
     shelf: Shelf = field(default_factory=Shelf)
     only: frozenset[Span] | None = None
 
@@ -80,6 +81,7 @@ def render(collection: Collection, notes: Mapping[str, Note], order: Order, sink
 def calibrate(path: Path | None, order: Order, sink: Sink) -> Product:
     """The leaf that measures a printer, made as ``order`` prints. Raises ImportError where a component is missing."""
     from cardforge.backends.pdf.calibration import calibration  # here, for most runs measure nothing
+    from cardforge.pipeline.media import load
 
     return Product("pdf", calibration(Context(order.clock, load, sink, order.print)), path)
 
@@ -87,13 +89,23 @@ def calibrate(path: Path | None, order: Order, sink: Sink) -> Product:
 def _target(
     target: str, path: Path | None, collection: Collection, notes: Mapping[str, Note], order: Order, sink: Sink
 ) -> Iterator[Product]:
+    from cardforge.pipeline.media import load
+
     back_end = TARGETS[target].load()
     told = Sink()
     fonts = _fonts(order, told) if target == "pdf" else {}
     sink.extend(told)
     if told.has_errors:
         return
-    context = Context(order.clock, load, sink, _options(target, path, order), fonts=fonts)
+    written = order.written
+    context = Context(
+        order.clock,
+        load,
+        sink,
+        _options(target, path, order),
+        fonts=fonts,
+        written=lambda card: written.get(card.head.span),
+    )
     if target == "pdf":
         context = replace(context, files=_named_files(order.print, sink), only=order.only)
 

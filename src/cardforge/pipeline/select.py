@@ -3,9 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from cardforge.checks import bodies_of
-from cardforge.doc import Audio, Block, Image, walk
-from cardforge.model import Card, Deck, Kind, kind_of
+from cardforge.model import Card, Deck, Kind, bodies_of, kind_of, media_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +41,10 @@ def select(decks: Iterable[Deck], choice: Choice) -> tuple[Deck, ...]:
         kept = tuple(section for section in sections if section.cards)
         if not kept:
             continue
-        blocks: list[Block] = [block for section in kept for block in section.lead_in]
-        blocks += [
-            block for section in kept for card in section.cards for body in bodies_of(card) for block in body.blocks
-        ]
-        shown = {node.media for node in walk(blocks) if isinstance(node, Image | Audio)}
+        shown: set[str] = set()
+        if deck.media:
+            shown = {name for section in kept for name in media_in(section.lead_in)}
+            bodies = (body for section in kept for card in section.cards for body in bodies_of(card))
+            shown.update(name for body in bodies for name in body.media)
         chosen.append(replace(deck, sections=kept, media=tuple(m for m in deck.media if m.name in shown)))
     return tuple(chosen)

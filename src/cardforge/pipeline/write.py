@@ -5,10 +5,11 @@ files, lock and sources, are written where their links lead (:func:`behind`).
 """
 
 import os
+import signal
 import stat
 import tempfile
-from collections.abc import Collection, Mapping
-from contextlib import suppress
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cardforge.diagnostics import Code, Sink, Span
@@ -28,6 +29,8 @@ def write_all(products: Mapping[Path, bytes], sources: Collection[Path], cwd: Pa
                 hint = "Choose another place with -o."
                 sink.add(Code.UNWRITABLE_OUTPUT, _place(target, cwd), "The product would overwrite a source.", hint)
                 return False
+            if _holds(target, data):
+                continue
             _check(target)
             if _is_special(target):
                 continue
@@ -39,11 +42,12 @@ def write_all(products: Mapping[Path, bytes], sources: Collection[Path], cwd: Pa
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
             Path(name).chmod(_mode(target))
-        for part, target in staged:
-            part.replace(target)
-        for target, data in products.items():
-            if _is_special(target):
-                target.write_bytes(data)
+        with _undisturbed():
+            for part, target in staged:
+                part.replace(target)
+            for target, data in products.items():
+                if _is_special(target):
+                    target.write_bytes(data)
     except OSError as error:
         told = f"The product cannot be written: {_reason(error, cwd)}."
         sink.add(Code.UNWRITABLE_OUTPUT, _place(target, cwd), told, _remedy(error))
@@ -53,6 +57,26 @@ def write_all(products: Mapping[Path, bytes], sources: Collection[Path], cwd: Pa
             with suppress(OSError):
                 part.unlink()
     return True
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let an interruption wait: of several products all are moved, or none."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _holds(target: Path, data: bytes) -> bool:
+    """Whether a file holds these bytes already: then it keeps its time, and what waits for a change sees none."""
+    if target.is_symlink() or not target.is_file() or target.stat().st_size != len(data):
+        return False
+    return target.read_bytes() == data
 
 
 def behind(path: Path) -> Path:

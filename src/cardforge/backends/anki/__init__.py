@@ -2,6 +2,7 @@
 
 from cardforge.backends import Context
 from cardforge.backends.anki.notes import content, deck_name, description, tags
+from cardforge.backends.anki.notetypes import BASIC, CLOZE
 from cardforge.backends.anki.package import Note, pack
 from cardforge.model import Collection
 
@@ -15,12 +16,12 @@ def render(collection: Collection, context: Context) -> bytes:
     shown: set[str] = set()
     names: dict[str, str] = {}  # Anki takes decks whose names differ only in case for one: the first spelling is it
     for due, card in enumerate(collection.cards, start=1):
-        made = content(card)
+        made = context.written(card) or content(card)
         shown |= made.media
         name = deck_name(card.head.deck)
         notes.append(
             Note(
-                kind=made.kind,
+                kind=CLOZE if made.cloze else BASIC,
                 identity=collection.identity(card),
                 deck=names.setdefault(name.casefold(), name),
                 fields=made.fields,

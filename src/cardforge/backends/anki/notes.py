@@ -1,12 +1,13 @@
 """A card to the note Anki will have: which note type, what in which field, which of its cards exist."""
 
-from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import Final, assert_never
 from unicodedata import category, normalize
 
+from cardforge.backends import Written
 from cardforge.backends.anki.fields import FieldWriter, safe, words
-from cardforge.backends.anki.notetypes import BASIC, CLOZE, NoteType
+from cardforge.backends.anki.notetypes import BASIC, CLOZE
 from cardforge.doc import Block, plain_text
 from cardforge.model import Body, Card, Choice, Cloze, Flashcard, Head, Option, Scenario, SelfCheck, kind_of
 
@@ -14,21 +15,11 @@ _FORWARD: Final = 0
 _REVERSE: Final = 1
 _VERDICTS: Final = {"yes": "✓", "no": "✗"}
 _UNSEEN: Final = frozenset({"Cc", "Cs"})  # control characters and lone surrogates
+_FEW: Final = 1 << 12  # names and sets of tags that many cards have in common
 _TAKEN_TAGS: Final = frozenset({"marked", "leech"})  # Anki's own: an import drops them
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What a card comes to: its note type's fields in order, the ordinals of its cards, its sort field, its media."""
-
-    kind: NoteType
-    fields: tuple[str, ...]
-    ordinals: tuple[int, ...]
-    sort: str
-    media: frozenset[str]
-
-
-def content(card: Card) -> Content:
+def content(card: Card) -> Written:
     """The note a card becomes."""
     writer = FieldWriter()
     kind = BASIC
@@ -70,8 +61,8 @@ def content(card: Card) -> Content:
         "Kind": kind_of(card).value,
         "Section": words(card.head.section),
     }
-    return Content(
-        kind,
+    return Written(
+        kind.cloze,
         tuple(values.get(name, "") for _, name in kind.fields),
         ordinals,
         _sort(asked),
@@ -81,8 +72,13 @@ def content(card: Card) -> Content:
 
 def tags(head: Head) -> tuple[str, ...]:
     """A card's tags as Anki keeps them: no blanks, no empty parts, none of its own, sorted; case tells none apart."""
+    return _tags(head.tags)
+
+
+@lru_cache(maxsize=_FEW)
+def _tags(given: tuple[str, ...]) -> tuple[str, ...]:
     found: dict[str, str] = {}
-    for raw in head.tags:
+    for raw in given:
         joined = "_".join(_printable(normalize("NFC", raw)).split())
         tag = "::".join(filter(None, joined.split("::")))
         if tag and tag.casefold() not in _TAKEN_TAGS:
@@ -90,6 +86,7 @@ def tags(head: Head) -> tuple[str, ...]:
     return tuple(sorted(found.values()))
 
 
+@lru_cache(maxsize=_FEW)
 def deck_name(name: str) -> str:
     """A deck's name as Anki keeps it: composed, on one line, its ``::`` parts trimmed and none of them empty."""
     parts = (" ".join(_printable(part).split()) for part in normalize("NFC", name).split("::"))

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from typing import Any, Final
-
-import genanki
+from typing import TYPE_CHECKING, Any, Final
 
 from cardforge.backends.highlight import css
+
+if TYPE_CHECKING:
+    import genanki
 
 MODIFIED: Final = 1_795_480_000
 """When the text of templates or style last changed, in seconds since 1970.
@@ -157,8 +158,10 @@ def digest() -> str:
     return sha256("\0".join([*text, style()]).encode()).hexdigest()
 
 
-def model(kind: NoteType) -> genanki.Model:
+def model(kind: NoteType) -> "genanki.Model":
     """The note type as genanki writes it; it passes the ids of fields and templates through."""
+    import genanki  # here, for fields are written without it
+
     fields: list[dict[str, Any]] = [{"name": name, "id": number} for number, name in kind.fields]
     templates: list[dict[str, Any]] = [
         {"name": each.name, "id": each.id, "qfmt": each.front, "afmt": each.back} for each in kind.templates

@@ -43,6 +43,10 @@ class PageWriter:
     embedded: bool
     _slugs: Counter[str] = field(default_factory=Counter)
     _sizes: set[int] = field(default_factory=set)
+    _cards: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._cards = sum(1 for _ in self.collection.cards)
 
     def page(self) -> str:
         """The whole document."""
@@ -78,7 +82,7 @@ class PageWriter:
 
     def _grouped(self, cards: Sequence[str]) -> str:
         """Cards as they are on a short page; on a long one in groups that are laid out when they come into sight."""
-        if sum(1 for _ in self.collection.cards) <= _LONG:
+        if self._cards <= _LONG:
             return "".join(cards)
         groups = [cards[first : first + _GROUP] for first in range(0, len(cards), _GROUP)]
         self._sizes.update(map(len, groups))
@@ -97,7 +101,7 @@ class PageWriter:
     def _count(self) -> str:
         words, decks = self.words, len(self.collection.decks)
         parts = [words("decks", decks)] if decks > 1 else []
-        parts.append(words.count(sum(1 for _ in self.collection.cards)))
+        parts.append(words.count(self._cards))
         return (
             f'<p class="cf-count"{words.lang}>{" · ".join(parts)}'
             f' <span class="cf-known cf-needs-js" role="status"></span></p>'

@@ -7,7 +7,6 @@ same bytes go to every target.
 import re
 from dataclasses import dataclass, field
 from typing import Final
-from xml.sax.saxutils import escape, quoteattr
 
 from cardforge.pipeline.media.data_urls import MEDIA_TYPE, decode
 from cardforge.pipeline.media.drawing_cost import check_cost
@@ -216,6 +215,8 @@ _NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\ufff
 
 
 def _written(element: Element, extra: str = "") -> list[str]:
+    from xml.sax.saxutils import escape, quoteattr  # here, for it loads half a web client
+
     attributes = "".join(
         f" {key}={quoteattr(_NO_XML.sub('', value))}"
         for key, value in element.attributes.items()

@@ -1,0 +1,212 @@
+"""Reads many files: in this process, and where there is much to read in others beside it.
+
+Another process gives exactly what the cache holds, so that reading at once and reading again are one mechanism. A
+process that ends early, or cannot be started, leaves its files to this one.
+"""
+
+import gc
+import os
+import pickle
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Thread
+from typing import IO, Final
+
+from cardforge.cache.seal import pack, unpack
+from cardforge.cache.witness import Folders
+from cardforge.pipeline.entries import Entry, Job
+from cardforge.pipeline.entries.making import make
+from cardforge.pipeline.entries.shelf import Parts, Shelf, decode, encode, key_of
+from cardforge.pipeline.entries.trees import Trees
+from cardforge.pipeline.media import Listings
+
+WORTH: Final = 1 << 20
+"""Characters to read for each process more: starting one takes as long as reading some of them."""
+PORTION: Final = 1 << 15
+"""Characters of files that are handed over at once."""
+_MOST_PROCESSES: Final = 8
+_LENGTH: Final = 8
+Done = tuple[Job, Entry]
+
+
+def read_all(jobs: Sequence[Job], shelf: Shelf, tell: Callable[[int], None]) -> list[Done]:
+    """The entries of files, in their order; those that an equal run would give again are put on the shelf."""
+    done: dict[int, Entry] = {}
+    if not gc.isenabled():
+        gc.freeze()  # what there is by now stays to the end, and need not be looked at again
+    waiting = deque(_portions(jobs))
+    listings = Listings()
+    folders: Folders = {}
+    with _helpers(_processes(jobs) - 1) as helpers:
+        threads = [Thread(target=_hand_over, args=(each, jobs, waiting, shelf, done), daemon=True) for each in helpers]
+        for thread in threads:
+            thread.start()
+        while True:
+            for at in _next(waiting):
+                done[at] = read_here(jobs[at], shelf, listings, folders)
+                tell(len(done))
+            if waiting:
+                continue
+            running = [thread for thread in threads if thread.is_alive()]
+            if not running:
+                if waiting:  # what a helper did not bring back
+                    continue
+                break
+            for thread in running:
+                thread.join(0.1)
+            tell(len(done))
+    return [(job, done[at]) for at, job in enumerate(jobs)]
+
+
+def _next(waiting: deque[list[int]]) -> list[int]:
+    """The next portion, or an empty one where there is none left: helpers take from the same."""
+    try:
+        return waiting.popleft()
+    except IndexError:
+        return []
+
+
+def _processes(jobs: Sequence[Job]) -> int:
+    """How many processes read: as many as ``CARDFORGE_JOBS`` says or there are cores, where there is work for them."""
+    told = os.environ.get("CARDFORGE_JOBS", "")
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    most = int(told) if told.isascii() and told.isdecimal() else cores
+    worth = sum(len(job.text) for job in jobs) // WORTH
+    return max(1, min(most, _MOST_PROCESSES, len(jobs), 1 + worth))
+
+
+def _portions(jobs: Sequence[Job]) -> Iterator[list[int]]:
+    """The positions of files that are handed over at once."""
+    portion: list[int] = []
+    length = 0
+    for at, job in enumerate(jobs):
+        portion.append(at)
+        length += len(job.text)
+        if length >= PORTION:
+            yield portion
+            portion, length = [], 0
+    if portion:
+        yield portion
+
+
+def read_here(job: Job, shelf: Shelf, listings: Listings, folders: Folders) -> Entry:
+    """The entry of a file that this process reads."""
+    entry = make(job, listings, folders)
+    if shelf.is_open and entry.certain:
+        parts = encode(entry)
+        if parts is not None:
+            shelf.put(job, parts)
+    _tidy()
+    return entry
+
+
+def _tidy() -> None:
+    """Let go of the circles that reading one file made, where the process does not look for any by itself."""
+    if not gc.isenabled():
+        gc.collect(1)
+
+
+@contextmanager
+def _helpers(number: int) -> "Iterator[list[subprocess.Popen[bytes]]]":
+    """Processes that wait for files to read. They are gone with the block, however it ends."""
+    helpers: list[subprocess.Popen[bytes]] = []
+    try:
+        for _ in range(number):
+            with suppress(OSError):
+                helpers.append(_start())
+        yield helpers
+    finally:
+        for helper in helpers:
+            helper.kill()
+        for helper in helpers:
+            helper.wait()
+
+
+def _start() -> "subprocess.Popen[bytes]":
+    """A process of this Python and this program: nothing of the working directory, which may be a stranger's."""
+    home = str(Path(__file__).parents[3])
+    paths = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH", "")]))
+    command = [sys.executable, "-P", "-c", "from cardforge.pipeline.entries.reading import serve; serve()"]
+    return subprocess.Popen(  # noqa: S603 - this very Python
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": paths},
+        start_new_session=True,  # an interruption from the keyboard is for the run, which ends its helpers
+    )
+
+
+def _hand_over(
+    helper: "subprocess.Popen[bytes]",
+    jobs: Sequence[Job],
+    waiting: deque[list[int]],
+    shelf: Shelf,
+    done: dict[int, Entry],
+) -> None:
+    """Give a helper portion after portion; one that it does not bring back waits again."""
+    portion: list[int] = []
+    try:
+        while portion := _next(waiting):
+            assert helper.stdin is not None and helper.stdout is not None  # noqa: S101, PT018 - both are pipes
+            _send(helper.stdin, pickle.dumps([jobs[at] for at in portion]))
+            for at, data in zip(portion, unpack(_receive(helper.stdout)), strict=True):
+                done[at] = take_over(jobs[at], _parts(data), shelf)
+    except (OSError, EOFError, ValueError, LookupError, TypeError):
+        waiting.append([at for at in portion if at not in done])
+
+
+def take_over(job: Job, parts: Parts, shelf: Shelf) -> Entry:
+    """The entry that a helper made."""
+    kept = parts.get(".trees", [])
+    trees = Trees(lambda: kept, lambda: make(job).deck)
+    entry = decode(job.source.shown, parts, trees)
+    if shelf.is_open and entry.certain:
+        shelf.put(job, parts)
+        trees.load = shelf.trees(job, key_of(job, shelf.root), parts[".deck"]).load
+    return entry
+
+
+def serve() -> None:
+    """Read the files that come in on standard input, and write their entries to standard output."""
+    gc.disable()
+    listings = Listings()
+    folders: Folders = {}
+    with suppress(EOFError, OSError):
+        while True:
+            # The bytes come from the process that started this one.
+            jobs: list[Job] = pickle.loads(_receive(sys.stdin.buffer))  # noqa: S301
+            entries = []
+            for job in jobs:
+                parts = encode(make(job, listings, folders))
+                if parts is None:
+                    return  # it cannot be handed over: the other process reads it itself
+                entries.append(pack(pack([name.encode(), pack(each)]) for name, each in parts.items()))
+                _tidy()
+            _send(sys.stdout.buffer, pack(entries))
+
+
+def _parts(data: bytes) -> Parts:
+    pairs = [unpack(each) for each in unpack(data)]
+    return {name.decode(): unpack(each) for name, each in pairs}
+
+
+def _send(pipe: IO[bytes], data: bytes) -> None:
+    pipe.write(len(data).to_bytes(_LENGTH, "big") + data)
+    pipe.flush()
+
+
+def _receive(pipe: IO[bytes]) -> bytes:
+    """What was sent. Raises EOFError or ValueError where the other side is gone."""
+    head = pipe.read(_LENGTH)
+    if not head:
+        raise EOFError
+    length = int.from_bytes(head, "big")
+    data = pipe.read(length)
+    if len(data) != length:
+        raise EOFError
+    return data

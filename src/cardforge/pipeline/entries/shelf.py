@@ -1,0 +1,153 @@
+"""The entries of a project's files in its cache, each under a key of all that its reading depends on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+from cardforge.backends import Written
+from cardforge.cache import store
+from cardforge.cache.program import program
+from cardforge.cache.seal import opened, pack, sealed
+from cardforge.cache.witness import Look, Witness
+from cardforge.model import Deck
+from cardforge.pipeline.entries import Entry, Job
+from cardforge.pipeline.entries.rows import deck_of, deck_row, finding_of, finding_row
+from cardforge.pipeline.entries.trees import Trees, fields_of, from_bytes, plain, to_bytes
+
+FILES: Final = "files"
+_DECK, _TREES, _NOTES = ".deck", ".trees", ".notes"
+_BROKEN: Final = (ValueError, KeyError, TypeError, IndexError, RecursionError, AttributeError)
+Parts = dict[str, list[bytes]]
+"""An entry as parts of bytes, by the ending of the file they are kept in."""
+
+
+def encode(entry: Entry, endings: Sequence[str] = (_DECK, _TREES, _NOTES)) -> Parts | None:
+    """An entry as bytes; None for one that cannot be kept."""
+    parts: Parts = {}
+    try:
+        if _DECK in endings:
+            told = deck_row(entry.deck, entry.told)
+            findings = [[finding_row(each) for each in some] for some in (entry.findings, entry.checks)]
+            seen = [[how.value.decode(), path, digest.hex()] for (how, path), digest in entry.seen.items()]
+            parts[_DECK] = [to_bytes([told, *findings, seen, entry.help, entry.certain])]
+        if _TREES in endings:
+            parts[_TREES] = [to_bytes(plain(body.blocks)) for body in fields_of(entry.deck)]
+        if _NOTES in endings and entry.written is not None:
+            notes = [entry.written[card.head.span] for card in entry.deck.cards]
+            rows = [[each.cloze, each.fields, each.ordinals, each.sort, sorted(each.media)] for each in notes]
+            parts[_NOTES] = [to_bytes(rows)]
+    except _BROKEN:
+        return None
+    return parts
+
+
+def decode(shown: str, parts: Parts, trees: Trees) -> Entry:
+    """The entry of its bytes. Raises one of the errors that a wrong encoding raises."""
+    row, findings, checks, seen, helped, certain = from_bytes(parts[_DECK][0])
+    deck, told = deck_of(shown, row, trees)
+    looked = {(Look(how.encode()), path): bytes.fromhex(digest) for how, path, digest in seen}
+    written = None
+    if _NOTES in parts:
+        rows = from_bytes(parts[_NOTES][0])
+        spans = [card.head.span for card in deck.cards]
+        written = dict(zip(spans, [_written(each) for each in rows], strict=True))
+    found, checked = (tuple(map(finding_of, some)) for some in (findings, checks))
+    return Entry(deck, found, checked, told, looked, helped, written, certain)
+
+
+def _written(row: list[Any]) -> Written:
+    cloze, values, ordinals, sort, media = row
+    return Written(cloze, tuple(values), tuple(ordinals), sort, frozenset(media))
+
+
+def key_of(job: Job, root: Path | None) -> str:
+    """The name of a file's entry: what its reading depends on, but for what it looks up in folders."""
+    source = job.source
+    told = [source.shown, str(source.path), str(source.folder), job.language, canonical(job.vocabulary), str(root)]
+    parts = [program(), pack(part.encode("utf-8", "surrogatepass") for part in told)]
+    return sha256(pack([*parts, job.text.encode("utf-8", "surrogatepass")])).hexdigest()[:40]
+
+
+def canonical(value: Any) -> str:
+    """A text that says what a setting is, whatever the order of its parts."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return f"({','.join(f'{each.name}={canonical(getattr(value, each.name))}' for each in fields(value))})"
+    if isinstance(value, Mapping):
+        return f"{{{','.join(f'{str(key)!r}:{canonical(value[key])}' for key in sorted(value, key=str))}}}"
+    if isinstance(value, frozenset):
+        return f"<{','.join(sorted(map(canonical, value)))}>"
+    if isinstance(value, tuple):
+        return f"[{','.join(map(canonical, value))}]"
+    return repr(str(value)) if isinstance(value, str) else repr(value)
+
+
+@dataclass(slots=True)
+class Shelf:
+    """The entries of a project; ``key`` is None where there is no cache, and then nothing is kept or found.
+
+    Without ``writes`` what is there is used, and nothing is kept.
+    """
+
+    root: Path | None = None
+    key: bytes | None = None
+    writes: bool = True
+
+    @property
+    def is_open(self) -> bool:
+        """Whether entries are kept."""
+        return self.writes and self.root is not None and self.key is not None
+
+    def take(self, job: Job, witness: Witness) -> Entry | None:
+        """The entry of a file if it is kept and all it looked up is as it was."""
+        name = key_of(job, self.root)
+        deck = self._open(name, _DECK)
+        if deck is None:
+            return None
+        parts = {_DECK: deck}
+        if job.notes and (notes := self._open(name, _NOTES, deck)) is not None:
+            parts[_NOTES] = notes
+        try:
+            entry = decode(job.source.shown, parts, self.trees(job, name, deck))
+        except _BROKEN:
+            return None
+        for how, path in entry.seen:
+            witness.look(how, path)
+        return entry if all(witness.seen[looked] == what for looked, what in entry.seen.items()) else None
+
+    def trees(self, job: Job, name: str, deck: Sequence[bytes]) -> Trees:
+        """The trees of a file, from its entry or else from the source."""
+        return Trees(lambda: self._open(name, _TREES, deck), lambda: _again(job))
+
+    def put(self, job: Job, parts: Parts) -> None:
+        """Keep the parts of an entry."""
+        if not self.writes or self.root is None or self.key is None:
+            return
+        name = key_of(job, self.root)
+        deck = parts.get(_DECK) or self._open(name, _DECK)
+        if deck is None:
+            return
+        for ending, told in parts.items():
+            data = sealed(self.key, _purpose(name, ending, deck), told)
+            store.write(str(self.root), FILES, f"{name}{ending}", data)
+
+    def _open(self, name: str, ending: str, deck: Sequence[bytes] = ()) -> list[bytes] | None:
+        """A part of an entry; of one that is not the deck itself, the part that goes with this deck."""
+        if self.root is None or self.key is None:
+            return None
+        data = store.read_plain(str(Path(store.room(str(self.root), FILES), f"{name}{ending}")))
+        return None if data is None else opened(self.key, _purpose(name, ending, deck), data)
+
+
+def _purpose(name: str, ending: str, deck: Sequence[bytes]) -> str:
+    """What a seal is for. An entry that is made anew has other pictures: notes and trees belong to one deck."""
+    return f"file {name}{ending}{'' if ending == _DECK else sha256(pack(deck)).hexdigest()}"
+
+
+def _again(job: Job) -> Deck:
+    from cardforge.diagnostics import Sink
+    from cardforge.pipeline.entries.making import read_text_of
+    from cardforge.pipeline.media import Listings
+
+    return read_text_of(job, Sink(), Listings())

@@ -1,0 +1,120 @@
+"""The document tree as JSON and back: lists whose first number says what they are. A table names all there is.
+
+What comes back is data made into nodes of the closed tree and nothing else: there is no name in it to look up.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, fields
+from enum import Enum
+from typing import Any, Final
+
+from cardforge import doc
+from cardforge.diagnostics import Span
+from cardforge.doc import Block
+from cardforge.model import Body, Deck, bodies_of
+
+_TUPLE: Final = 0
+# The order is the format: what is added goes to the end.
+NODES: Final[tuple[Any, ...]] = (
+    doc.Text,
+    doc.Marked,
+    doc.Code,
+    doc.Math,
+    doc.Link,
+    doc.Image,
+    doc.Audio,
+    doc.LineBreak,
+    doc.Gap,
+    doc.Paragraph,
+    doc.Heading,
+    doc.ListItem,
+    doc.List,
+    doc.Quote,
+    doc.Alert,
+    doc.CodeBlock,
+    doc.MathBlock,
+    doc.Cell,
+    doc.Table,
+    doc.Rule,
+    doc.Details,
+    doc.Hole,
+    Span,
+)
+WORDS: Final[tuple[type[Enum], ...]] = (doc.Align, doc.Mark, doc.AlertKind)
+_MAKERS: Final[dict[int, Any]] = {
+    **dict(enumerate(NODES, start=1)),
+    **{-number: kind for number, kind in enumerate(WORDS, start=1)},
+}
+_NUMBERS: Final[dict[type, int]] = {kind: number for number, kind in _MAKERS.items()}
+_FIELDS: Final[dict[type, tuple[str, ...]]] = {kind: tuple(each.name for each in fields(kind)) for kind in NODES}
+
+
+def plain(value: Any) -> Any:
+    """A part of a tree as lists, texts and numbers. Raises KeyError for what is no part of one."""
+    kind = value.__class__
+    if kind is str or value is None or kind is int or kind is bool:
+        return value
+    if kind is tuple:
+        return [_TUPLE, *map(plain, value)]
+    number = _NUMBERS[kind]
+    if number < 0:
+        return [number, value.value]
+    return [number, *[plain(getattr(value, name)) for name in _FIELDS[kind]]]
+
+
+def tree(value: Any) -> Any:
+    """The part of a tree that lists stand for. Raises KeyError, TypeError or ValueError for what stands for none."""
+    if value.__class__ is not list:
+        return value
+    number, *told = value
+    inner = [tree(each) if each.__class__ is list else each for each in told]
+    return tuple(inner) if number == _TUPLE else _MAKERS[number](*inner)
+
+
+def to_bytes(value: Any) -> bytes:
+    """JSON; half a surrogate pair, which a character reference can name, is kept."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def from_bytes(data: bytes) -> Any:
+    """The value of JSON. Raises ValueError or RecursionError for anything else."""
+    return json.loads(data.decode("utf-8", "surrogatepass"))
+
+
+@dataclass(slots=True)
+class Trees:
+    """The trees of a file's fields, in order, read when one is asked for.
+
+    ``load`` gives their bytes, or None where they are gone; then ``again`` reads the source once more.
+    """
+
+    load: Callable[[], Sequence[bytes] | None]
+    again: Callable[[], Deck]
+    _parts: Sequence[bytes] | None = field(default=None)
+
+    def blocks(self, at: int) -> tuple[Block, ...]:
+        """The blocks of the field number ``at``."""
+        if self._parts is None:
+            self._parts = self.load() or [to_bytes(plain(body.blocks)) for body in fields_of(self.again())]
+        found: tuple[Block, ...] = tree(from_bytes(self._parts[at]))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """The tree of one field, see :class:`cardforge.model.Unread`."""
+
+    trees: Trees
+    at: int
+    empty: bool
+    media: tuple[str, ...]
+
+    def read(self) -> tuple[Block, ...]:
+        """Its blocks."""
+        return self.trees.blocks(self.at)
+
+
+def fields_of(deck: Deck) -> list[Body]:
+    """All fields of a deck's cards, in order."""
+    return [body for card in deck.cards for body in bodies_of(card)]

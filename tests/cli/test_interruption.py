@@ -1,0 +1,101 @@
+"""Long work says how far it is, on a terminal alone; and the person can end it at any time."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from cardforge.cli.options import Manners
+from cardforge.cli.progress import progress
+from command import ROOT, cardforge, write
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and terminals are those of POSIX")
+_CARD = "Q: What is {name}?\nA: It is {words}\n\n"
+_WORDS = "*one* of many `words` that mean nothing at all, and are **long**. " * 12
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project that takes some seconds to read, in two processes."""
+    files: dict[str, str | bytes] = {"cardforge.toml": 'namespace = "tests"\n'}
+    for chapter in range(60):
+        cards = (_CARD.format(name=f"{chapter}.{card}", words=_WORDS) for card in range(40))
+        files[f"cards/{chapter:02}.md"] = "".join(cards)
+    return write(tmp_path_factory.mktemp("large") / "course", files)
+
+
+def _started(folder: Path, mark: str, *arguments: str, stderr: int = subprocess.PIPE) -> "subprocess.Popen[bytes]":
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "CARDFORGE_JOBS": "2", "MARK": mark, "TERM": "xterm"}
+    command = [sys.executable, "-m", "cardforge", *arguments]
+    return subprocess.Popen(command, cwd=folder, env=env, stdout=subprocess.PIPE, stderr=stderr)
+
+
+def _running(mark: str) -> list[str]:
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"MARK={mark}".encode() in (process / "environ").read_bytes():
+                found.append((process / "cmdline").read_text())
+        except OSError:
+            continue
+    return found
+
+
+@pytest.mark.parametrize("after", [0.15, 0.5, 1.2, 2.0])
+def test_an_interruption_leaves_everything_as_it_was(after: float, large: Path) -> None:
+    mark = uuid4().hex
+    write(large, {"build/course.apkg": b"the old one"})
+    run = _started(large, mark, "build", "anki")
+    time.sleep(after)
+    run.send_signal(signal.SIGINT)
+    begun = time.monotonic()
+    _, err = run.communicate(timeout=60)
+    assert time.monotonic() - begun < 5
+    assert b"Traceback" not in err, err
+    assert run.returncode == 130
+    assert {path.name for path in large.iterdir()} <= {"cardforge.toml", "cards", "build", ".cardforge_cache"}
+    assert [path.read_bytes() for path in (large / "build").iterdir()] == [b"the old one"]
+    assert list(large.rglob("*.part")) == []
+    if sys.platform == "linux":
+        time.sleep(0.2)
+        assert _running(mark) == []
+
+
+def test_long_work_is_told_on_a_terminal_and_not_elsewhere(large: Path) -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    run = _started(large, "", "check", stderr=theirs)
+    os.close(theirs)
+    told = b""
+    while True:
+        try:
+            piece = os.read(ours, 4096)
+        except OSError:  # Linux ends a terminal so
+            break
+        if not piece:
+            break
+        told += piece
+    run.communicate()
+    os.close(ours)
+    lines = told.split(b"\r\x1b[K")
+    counts = [int(line.split()[1]) for line in lines if line.startswith(b"reading: ")]
+    assert len(counts) > 3
+    assert counts == sorted(counts)
+    assert all(b" of 60 files" in line for line in lines if line.startswith(b"reading: "))
+    assert lines[-1].startswith(b"2,400 cards in 60 files"), "the line is gone in the end"
+    assert b"\x1b[K" not in cardforge(large, "check", "--select", "bad-formula").err
+
+
+def test_a_quiet_run_shows_no_progress(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("cardforge.cli.progress._LONG", 0.0)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    for quiet, expected in ((True, ""), (False, "\r\x1b[Kreading: 1 of 9 files\r\x1b[K")):
+        with progress(Manners(quiet=quiet)) as meter:
+            meter.files(1, 9)
+        assert capsys.readouterr().err == expected

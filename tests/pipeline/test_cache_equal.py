@@ -1,0 +1,133 @@
+"""With a cache, in several processes or from nothing: a run gives the same bytes, the same report, the same status."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Event
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from projects import CARDS, CONFIG, FRONT, afresh, deck, picture, project, ran
+
+from cardforge.cache.store import FOLDER
+from cardforge.cache.witness import Folders
+from cardforge.pipeline.entries import Entry, Job, reading
+from cardforge.pipeline.entries.shelf import Parts, Shelf
+from cardforge.pipeline.media import Listings
+from command import write
+
+_FILES = ("cards/a.md", "cards/b.md", "cards/sub/c.md", "cards/sub/d.md", "cards/LICENSE.md")
+_PICTURES = ("red", "deep/blue", "missing")
+_COMMANDS = (
+    ("build", "anki"),
+    ("build", "anki", "-n"),
+    ("build", "html"),
+    ("build", "anki", "--format", "json"),
+    ("build", "anki", "--strict", "--format", "sarif"),
+    ("build", "anki", "--tag", "one"),
+    ("build", "anki", "cards/a.md"),
+    ("check",),
+    ("check", "--format", "github"),
+    ("check", "-q"),
+    ("list", "--format", "json"),
+    ("diff",),
+    ("build", "anki", "--locked"),
+    ("build", "anki", "-v"),
+)
+_CONFIGS = (
+    CONFIG,
+    CONFIG + 'language = "fr"\n',
+    CONFIG + "heading_level = 2\n",
+    CONFIG + '[check]\nignore = ["bad-formula"]\n',
+    CONFIG + "unknown = 1\n",
+)
+
+_edits = st.one_of(
+    st.tuples(
+        st.just("write"),
+        st.sampled_from(_FILES),
+        st.integers(0, len(FRONT) - 1),
+        st.lists(st.integers(0, len(CARDS) - 1), max_size=4),
+    ),
+    st.tuples(st.just("delete"), st.sampled_from(_FILES)),
+    st.tuples(st.just("rename"), st.sampled_from(_FILES), st.sampled_from(_FILES)),
+    st.tuples(
+        st.just("picture"), st.sampled_from(("red", "deep/blue", "missing")), st.sampled_from(("green", "red", ""))
+    ),
+    st.tuples(st.just("config"), st.sampled_from(_CONFIGS)),
+    st.tuples(st.just("product"), st.sampled_from((b"", b"other"))),
+    st.tuples(st.just("flip"), st.integers(0, 1 << 30), st.integers(0, 1 << 20)),
+    st.tuples(st.just("cut"), st.integers(0, 1 << 30), st.integers(0, 4096)),
+    st.tuples(st.just("nothing")),
+)
+
+
+def _apply(edit: tuple[object, ...], folder: Path) -> None:
+    match edit:
+        case ("write", str(name), int(front), list(cards)):
+            write(folder, {name: deck(front, cards)})
+        case ("delete", str(name)):
+            (folder / name).unlink(missing_ok=True)
+        case ("rename", str(old), str(new)):
+            if (folder / old).exists():
+                (folder / old).replace(folder / new)
+        case ("picture", str(name), str(colour)):
+            (folder / f"cards/{name}.png").unlink(missing_ok=True)
+            if colour:
+                write(folder, {f"cards/{name}.png": picture(colour)})
+        case ("config", str(text)):
+            write(folder, {"cardforge.toml": text})
+        case ("product", bytes(data)):
+            (folder / "build/course.apkg").unlink(missing_ok=True)
+            if data:
+                write(folder, {"build/course.apkg": data})
+        case ("flip" | "cut" as what, int(which), int(at)):
+            kept = [path for path in sorted((folder / FOLDER).rglob("*")) if path.is_file() and path.stat().st_size]
+            if kept:
+                path = kept[which % len(kept)]
+                broken = bytearray(path.read_bytes())
+                if what == "cut":
+                    del broken[at % len(broken) :]
+                else:
+                    broken[at % len(broken)] ^= 1 << (which % 8)
+                path.write_bytes(broken)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(steps=st.lists(st.tuples(st.lists(_edits, max_size=2), st.sampled_from(_COMMANDS)), min_size=2, max_size=5))
+def test_any_run_after_any_edits_is_the_run_without_a_cache(
+    steps: list[tuple[list[tuple[object, ...]], tuple[str, ...]]],
+) -> None:
+    with TemporaryDirectory() as place:
+        keys, cached, plain = Path(place, "keys"), Path(place, "one", "course"), Path(place, "other", "course")
+        project(cached)
+        for edits, command in steps:
+            for edit in edits:
+                _apply(edit, cached)
+            afresh(cached, plain)
+            expected = ran(plain, keys, *command, replays=False)
+            assert ran(cached, keys, *command) == expected, command
+
+
+@pytest.mark.parametrize("command", [("build", "anki"), ("check", "--format", "json")])
+def test_several_processes_give_what_one_gives(
+    command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = project(tmp_path / "one/course"), project(tmp_path / "other/course")
+    alone = ran(one, tmp_path / "keys", *command)
+    from_others, take_over, read_here = Event(), reading.take_over, reading.read_here
+
+    def noted(job: Job, parts: Parts, shelf: Shelf) -> Entry:
+        from_others.set()
+        return take_over(job, parts, shelf)
+
+    def patient(job: Job, shelf: Shelf, listings: Listings, folders: Folders) -> Entry:
+        assert from_others.wait(60), "no other process has read a file"
+        return read_here(job, shelf, listings, folders)
+
+    with monkeypatch.context() as patched:
+        for name, value in {"WORTH": 1, "PORTION": 1, "take_over": noted, "read_here": patient}.items():
+            patched.setattr(reading, name, value)
+        together = ran(other, tmp_path / "keys", *command, jobs=3)
+    assert together == alone
+    assert ran(other, tmp_path / "keys", *command) == ran(one, tmp_path / "keys", *command)
