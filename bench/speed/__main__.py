@@ -29,12 +29,13 @@ def main(arguments: Sequence[str]) -> int:
         shop = Workshop(Path(folder), told.seed)
         session = Session(shop, told.cards, told.most or 10 * told.cards, told.rounds)
         for name in told.only or MEASUREMENTS:
-            began = time.perf_counter()
+            began, told_before = time.perf_counter(), len(session.results.bars)
             try:
                 MEASUREMENTS[name](session)
             except (FailedError, subprocess.CalledProcessError, ValueError) as error:
                 session.results.failures.append(f"{name}: {error}")
             sys.stderr.write(f"{name}: {time.perf_counter() - began:.0f} s\n")
+            sys.stderr.writelines(f"  {report.line(bar)}\n" for bar in session.results.bars[told_before:])
     results = session.results
     options = "".join(f" {argument}" for argument in arguments)
     table = report.markdown(results, told.cards, told.rounds, load, options)

@@ -22,6 +22,11 @@ def chapters(seed: int, cards: int) -> Iterator[list[Draft]]:
         yield [draft(seed, number) for number in range(first, min(first + EACH, cards))]
 
 
+def fields(one: Draft) -> tuple[str, str]:
+    """The Markdown of a card's two fields."""
+    return one.question, _answer(one.answer, "$", "$", "$$", "$$")
+
+
 def write(root: Path, dialect: str, seed: int, cards: int) -> None:
     """A new folder with all the cards: ``cards/part-001/chapter-0001/chapter-0001.md`` and so on, pictures beside."""
     text_of = DIALECTS[dialect]

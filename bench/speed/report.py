@@ -30,7 +30,7 @@ def markdown(results: Results, cards: int, rounds: int, load: float, options: st
         "",
         "| measure | figure | bar | | from |",
         "|---|--:|--:|---|---|",
-        *(f"| {b.measure} | {_ratio(b.figure)} | {_bar(b)} | {b.verdict} | {b.detail} |" for b in results.bars),
+        *map(line, results.bars),
     ]
     if results.rows:
         lines += [
@@ -51,6 +51,11 @@ def markdown(results: Results, cards: int, rounds: int, load: float, options: st
             lines.append(f"| {kept.program} | {kept.notes:,} | {shares} |")
     lines += ["", *(f"Not measured: {failure}" for failure in results.failures)] if results.failures else []
     return "\n".join(lines) + "\n"
+
+
+def line(bar: Bar) -> str:
+    """A row of the first table."""
+    return f"| {bar.measure} | {_ratio(bar.figure)} | {_bar(bar)} | {bar.verdict} | {bar.detail} |"
 
 
 def as_json(results: Results, cards: int, rounds: int, load: float) -> str:
