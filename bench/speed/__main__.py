@@ -37,7 +37,8 @@ def main(arguments: Sequence[str]) -> int:
             sys.stderr.write(f"{name}: {time.perf_counter() - began:.0f} s\n")
             sys.stderr.writelines(f"  {report.line(bar)}\n" for bar in session.results.bars[told_before:])
     results = session.results
-    options = "".join(f" {argument}" for argument in arguments)
+    where = arguments.index("--out") if "--out" in arguments else len(arguments)
+    options = "".join(f" {argument}" for argument in (*arguments[:where], *arguments[where + 2 :]))
     table = report.markdown(results, told.cards, told.rounds, load, options)
     sys.stdout.write(table)
     out = told.out or (RESULTS if told.cards == CARDS and not told.only else None)
