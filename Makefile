@@ -1,4 +1,5 @@
-# make build: every product of cards/ into build/.  make test: everything that has to hold.  make clean: as checked out.
+# make build: every product of cards/ into build/.  make test: everything that has to hold.
+# make bench: what building costs.  make clean: as checked out.
 # Only relative paths and `python -m`, so that the folder may have a space in its name.
 
 PYTHON ?= python3
@@ -12,13 +13,14 @@ STALE := $(if $(subst x$(HERE),,x$(MADE)),stale)
 export HERE
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help build test clean stale
+.PHONY: help build test bench clean stale
 .NOTPARALLEL:
 
 help:
 	@echo 'make build   every product of cards/ into build/'
 	@echo 'make test    lint, types and tests'
-	@echo 'make clean   removes what these two made'
+	@echo 'make bench   what building costs, beside two other programs (bench/README.md)'
+	@echo 'make clean   removes what these made'
 
 build: $(VENV)/ready-to-run
 	@$(RUN) -m cardforge build all
@@ -33,8 +35,11 @@ test: $(VENV)/ready-to-test
 	@for each in tests/backends/*/conftest.py; do echo "$(RUN) -m mypy $$each"; $(RUN) -m mypy "$$each" || exit 1; done
 	$(RUN) -m pytest -n 2
 
+bench: $(VENV)/ready-to-run
+	$(RUN) -m bench.speed
+
 clean:
-	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .cardforge_cache src/cardforge.egg-info
+	@rm -rf $(VENV) .bench .mypy_cache .pytest_cache .ruff_cache .hypothesis .cardforge_cache src/cardforge.egg-info
 	@find build -mindepth 1 ! -name .gitkeep -delete
 	@find src tests -type d -name __pycache__ -prune -exec rm -rf {} +
 

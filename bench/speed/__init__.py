@@ -1,0 +1,1 @@
+"""What building costs, beside the peers and beside the bars."""

@@ -1,0 +1,68 @@
+"""Figures from inside one process: ``python -m bench.speed.inside fields|page`` in a project; a number on stdout."""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from bench.speed.measure import CLOCK
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Print the figure asked for."""
+    sys.stdout.write(f"{_FIGURES[arguments[0]]()}\n")
+
+
+def _fields() -> float:
+    """How many fields ``build all`` parses. Counted in a file, so that processes it starts count too."""
+    from cardforge import cli, reader
+
+    told = Path("parsed")
+    parse = reader.read_body  # type: ignore[attr-defined]
+
+    def counted(*arguments: Any, **named: Any) -> Any:
+        place = os.open(told, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        os.write(place, b".")
+        os.close(place)
+        return parse(*arguments, **named)
+
+    reader.read_body = counted  # type: ignore[attr-defined]
+    told.unlink(missing_ok=True)
+    if status := cli.run(["build", "all", "-q"]):
+        raise SystemExit(status)
+    return told.stat().st_size if told.exists() else 0
+
+
+def _page() -> float:
+    """Seconds of the processor for the practice page without those in which fields become HTML."""
+    from cardforge.backends import Context, html
+    from cardforge.backends.html.fields import FieldWriter
+    from cardforge.config import load_settings
+    from cardforge.diagnostics import Sink
+    from cardforge.pipeline import Request, read
+    from cardforge.pipeline.media import load
+
+    sink, root = Sink(), Path.cwd()
+    clock = int(CLOCK)
+    collection = read(Request(load_settings(root, {}, sink), root, clock), sink).collection
+    write, inner = FieldWriter.html, [0.0]
+
+    def timed(*arguments: Any, **named: Any) -> str:
+        began = time.process_time()
+        try:
+            return write(*arguments, **named)
+        finally:
+            inner[0] += time.process_time() - began
+
+    FieldWriter.html = timed  # type: ignore[method-assign]
+    began = time.process_time()
+    html.render(collection, Context(clock, load, sink, {"fragment": False, "source_url": ""}))
+    return time.process_time() - began - inner[0]
+
+
+_FIGURES: dict[str, Callable[[], float]] = {"fields": _fields, "page": _page}
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
