@@ -235,6 +235,8 @@ def test_what_makes_no_sense_is_refused_with_what_would(key: str) -> None:
     for value in ("nonsense", 3.5, None, ["x"], {"a": 1}, "9999"):
         if key in ("gutter", "bleed") and value == 3.5:
             continue
+        if key in ("font", "code_font") and value in ("nonsense", "9999", ["x"]):  # a family may have any name
+            continue
         said = complaints({key: value})
         assert [words[0] for words in said] == [key], (key, value)
         assert said[0][2]

@@ -226,7 +226,9 @@ class DisplayBlock:
         def paint(content: Content, x: float, top: float) -> None:
             box.draw(content, x, top - box.ascent)
 
-        return [Row(self.height(frame), paint, box.ascent, x=(frame.width - box.width) / 2)]
+        # A picture has no baseline: a number beside it stands at its top.
+        ascent = min(box.ascent, 1.0) if box.tag and box.tag.role == "Figure" else box.ascent
+        return [Row(self.height(frame), paint, ascent, x=(frame.width - box.width) / 2)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,1 @@
+"""The pictures of docs/print.md, made by the program they show."""
