@@ -29,8 +29,8 @@ def _digest() -> bytes:
     for line in sorted(_files(_PACKAGE, "")):
         digest.update(line.encode("utf-8", "surrogatepass"))
     for folder in dict.fromkeys(sys.path):
-        if "-packages" in folder:
-            digest.update("\n".join([folder, *sorted(_installed(folder))]).encode("utf-8", "surrogatepass"))
+        if installed := sorted(_installed(folder)):
+            digest.update("\n".join([folder, *installed]).encode("utf-8", "surrogatepass"))
     return digest.digest()
 
 

@@ -30,7 +30,7 @@ def with_glyphs(program: bytes, made: Mapping[int, Made], hb_font: Any) -> bytes
         box = _box(made[number], hb_font)
         glyphs += _composite(made[number], box)
         offsets.append(len(glyphs))
-        metrics.append((made[number].advance, box[0]))
+        metrics.append((min(made[number].advance, 0xFFFF), box[0]))
     tables["glyf"] = bytes(glyphs)
     tables["loca"] = struct.pack(f">{len(offsets)}L", *offsets)
     tables["hmtx"] = b"".join(struct.pack(">Hh", advance, bearing) for advance, bearing in metrics)
@@ -51,7 +51,7 @@ def _composite(glyph: Made, box: tuple[int, int, int, int]) -> bytes:
     data = struct.pack(">h4h", -1, *box)
     for at, (part, dx, dy) in enumerate(glyph.parts):
         more = _MORE if at < len(glyph.parts) - 1 else 0
-        data += struct.pack(">HHhh", _WORDS_XY | _UNSCALED | more, part, dx, dy)
+        data += struct.pack(">HHhh", _WORDS_XY | _UNSCALED | more, part, _short(dx), _short(dy))
     return data + bytes(-len(data) % 4)
 
 
@@ -66,7 +66,12 @@ def _box(glyph: Made, hb_font: Any) -> tuple[int, int, int, int]:
     if not boxes:
         return 0, 0, 0, 0
     lefts, bottoms, rights, tops = zip(*boxes, strict=True)
-    return int(min(lefts)), int(min(bottoms)), int(max(rights)), int(max(tops))
+    return _short(min(lefts)), _short(min(bottoms)), _short(max(rights)), _short(max(tops))
+
+
+def _short(value: float) -> int:
+    """A coordinate as a font can hold it: a letter under thousands of marks reaches beyond any page."""
+    return max(-0x8000, min(0x7FFF, int(value)))
 
 
 def _offsets(tables: Mapping[str, bytes], count: int) -> list[int]:
