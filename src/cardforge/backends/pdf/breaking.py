@@ -9,7 +9,7 @@ cost).
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -46,18 +46,20 @@ class Piece(NamedTuple):
 
 def pieces(text: str, hyphens: Hyphenator | None = None) -> list[Piece]:
     """Cut text into the pieces between which a line may end. Spaces at the start make a first piece without text."""
-    found: list[Piece] = []
-    for match in _WORD.finditer(text):
-        word, spaces = match.groups()
-        if not word and not spaces:
-            continue
-        *inner, last = _inside(word) if _SPECIAL.search(word) else (word,)
-        if hyphens and not _ADDRESS.search(word):
-            found += [piece for part in inner for piece in _hyphenated(Piece(part, "", ends=True), hyphens)]
-            found += _hyphenated(Piece(last, spaces, ends=bool(spaces)), hyphens)
-        else:
-            found += [Piece(part, "", ends=True) for part in inner]
-            found.append(Piece(last, spaces, ends=bool(spaces)))
+    return [piece for word, spaces in tokens(text) for piece in cut(word, spaces, hyphens)]
+
+
+def tokens(text: str) -> list[tuple[str, str]]:
+    """The words of a text, each with the spaces after it; what begins with spaces has a first word that is empty."""
+    return _WORD.findall(text)[:-1]  # the last match is the empty one at the end
+
+
+def cut(word: str, spaces: str, hyphens: Hyphenator | None = None) -> list[Piece]:
+    """Cut a word into the pieces between which a line may end."""
+    *inner, last = _inside(word) if _SPECIAL.search(word) else (word,)
+    found = [*(Piece(part, "", ends=True) for part in inner), Piece(last, spaces, ends=bool(spaces))]
+    if hyphens and not _ADDRESS.search(word):
+        return [part for piece in found for part in _hyphenated(piece, hyphens)]
     return found
 
 
@@ -122,7 +124,10 @@ _TOLERANCE: Final = 1 + 1e-9
 def greedy(measures: Measures, width: float) -> list[int]:
     """The last box of every line when each takes what fits; the fewest lines there can be."""
     limit = width * _TOLERANCE
-    before, ends = measures.before, measures.ends
+    before, ends, spaces, extra = measures.before, measures.ends, measures.space, measures.extra
+    end = ends[-1]
+    if before[end + 1] - spaces[end] + extra[end] <= limit:
+        return [end]
     lines: list[int] = []
     at = first = 0
     while at < len(ends):
@@ -141,27 +146,40 @@ def greedy(measures: Measures, width: float) -> list[int]:
 def smooth(measures: Measures, width: float, *, balanced: bool) -> list[int]:
     """The last box of every line for the least ragged edge; a balanced paragraph's last line counts like the others."""
     limit = width * _TOLERANCE
-    ends, before = measures.ends, measures.before
+    ends, before, spaces, extra = measures.ends, measures.before, measures.space, measures.extra
+    if measures.width(0, ends[-1]) <= limit:
+        return [ends[-1]]
     final = len(ends) - 1
     starts = [0.0, *(before[end + 1] for end in ends)]
     costs = [0.0]
     chosen: list[int] = []
+    first = 0
+    even = not any(extra)  # then what comes before a later box never takes fewer lines
     for at, end in enumerate(ends):
-        edge = before[end + 1] - measures.space[end] + measures.extra[end]
+        edge = before[end + 1] - spaces[end] + extra[end]
         last = at == final and not balanced
-        best, choice = float("inf"), at
-        for start in range(at, -1, -1):
+        # The first box that a line up to here may begin with; a hyphen may push it further than the next box needs.
+        while first and edge - starts[first - 1] <= limit:
+            first -= 1
+        while first < at and edge - starts[first] > limit:
+            first += 1
+        best, choice = _INFINITE, at
+        most = costs[first] + _LINE / 2
+        for start in range(first, at + 1):
+            before_it = costs[start]
+            if before_it > most:  # a line more: dearer than any raggedness
+                if even:
+                    break
+                continue
             line = edge - starts[start]
             if line > limit:
-                if start < at:
-                    break
                 cost = _OVERFULL
             elif last:
                 cost = _STUB_COST if line < width * _STUB else 0.0
             else:
                 cost = ((width - line) / width) ** 3
-            cost += costs[start]
-            if cost < best:
+            cost += before_it
+            if cost <= best:
                 best, choice = cost, start
         costs.append(best + _LINE + (_HYPHEN if measures.extra[end] else 0.0))
         chosen.append(choice)
@@ -173,10 +191,17 @@ def smooth(measures: Measures, width: float, *, balanced: bool) -> list[int]:
     return lines[::-1]
 
 
+def count(measures: Measures, width: float) -> int:
+    """How many lines ``smooth`` makes. A hyphen that does not fit may keep ``greedy`` from a word that would."""
+    breaker = partial(smooth, balanced=False) if any(measures.extra) else greedy
+    return len(breaker(measures, width))
+
+
 # Costs, the cube of a line's empty share being at most 1. A line is dearer than any raggedness of a paragraph, so that
 # their number is the greedy one.
 _LINE: Final = 1e6
 _OVERFULL: Final = 1e12
 _HYPHEN: Final = 0.03  # as dear as an edge that is empty by a third
+_INFINITE: Final = float("inf")
 _STUB: Final = 0.12  # a last line shorter than this share of the width looks lost
 _STUB_COST: Final = 0.03

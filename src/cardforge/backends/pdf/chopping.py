@@ -1,24 +1,24 @@
 """Words that are wider than the line: cut between characters, or made smaller."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from cardforge.backends.pdf.characters import graphemes
 from cardforge.backends.pdf.words import Part, TextStyle, Word, reduced, set_parts, shape
 
 
-def unbreakable(words: list[Word]) -> Iterator[float]:
-    """The widths of the chains of words between which no line may end."""
-    width = 0.0
+def widest(words: Iterable[Word]) -> float:
+    """The width of the widest chain of words between which no line may end."""
+    most = width = 0.0
     for word in words:
-        width += word.width + (word.hyphen.width if word.hyphen else 0.0)
+        width += word.width
+        if word.hyphen:
+            width += word.hyphen.width
         if word.ends:
-            yield width
-            width = 0.0
+            most, width = max(most, width), 0.0
         else:
             width += word.space_width
-    if width:
-        yield width
+    return max(most, width)
 
 
 def fitted(words: list[Word], width: float) -> Iterator[Word]:
@@ -27,7 +27,7 @@ def fitted(words: list[Word], width: float) -> Iterator[Word]:
     for at, word in enumerate(words):
         chain.append(word)
         if word.ends or at == len(words) - 1:
-            if max(unbreakable(chain), default=0.0) <= width:
+            if widest(chain) <= width:
                 yield from chain
             else:
                 for link in chain:

@@ -7,6 +7,7 @@ track of where that puts things on the page, in points, for whatever PDF wants i
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, NamedTuple, Protocol
 
 from cardforge.backends.pdf.inks import Ink, Operators, Palette
@@ -46,6 +47,7 @@ class LinkArea(NamedTuple):
     path: Path
 
 
+@lru_cache(maxsize=1 << 12)  # sizes lie on a grid, so that many cards have the same places
 def num(value: float) -> str:
     """A number as PDF writes it, to a ten-thousandth of the unit."""
     text = f"{value:.4f}".rstrip("0").rstrip(".")
@@ -170,15 +172,20 @@ class Content:
         left, bottom, right, top = area
         r = min(radius, (right - left) / 2, (top - bottom) / 2)
         k = r * 0.4477  # a quarter circle's control points lie 0.5523 r from its ends
+        west, north, east, south = num(left), num(top), num(right), num(bottom)
+        ends = (left + r, right - r, bottom + r, top - r)
+        controls = (left + k, right - k, bottom + k, top - k)
+        west_end, east_end, south_end, north_end = (num(value) for value in ends)
+        west_k, east_k, south_k, north_k = (num(value) for value in controls)
         path = [
-            f"{num(left + r)} {num(bottom)} m {num(right - r)} {num(bottom)} l",
-            _curve(right - k, bottom, right, bottom + k, right, bottom + r),
-            f"{num(right)} {num(top - r)} l",
-            _curve(right, top - k, right - k, top, right - r, top),
-            f"{num(left + r)} {num(top)} l",
-            _curve(left + k, top, left, top - k, left, top - r),
-            f"{num(left)} {num(bottom + r)} l",
-            _curve(left, bottom + k, left + k, bottom, left + r, bottom),
+            f"{west_end} {south} m {east_end} {south} l",
+            f"{east_k} {south} {east} {south_k} {east} {south_end} c",
+            f"{east} {north_end} l",
+            f"{east} {north_k} {east_k} {north} {east_end} {north} c",
+            f"{west_end} {north} l",
+            f"{west_k} {north} {west} {north_k} {west} {north_end} c",
+            f"{west} {south_end} l",
+            f"{west} {south_k} {west_k} {south} {west_end} {south} c",
             "h",
         ]
         paint = {(True, False): "f", (False, True): "S", (True, True): "B"}[(fill is not None, stroke is not None)]
@@ -197,7 +204,3 @@ class Content:
         across = sorted(self.origin[0] + at * self.unit for at in (x, x + width))
         up = sorted(self.origin[1] + at * self.unit for at in (y, y + height))
         self.links.append(LinkArea(Area(across[0], up[0], across[1], up[1]), href, (*self.path, tag)))
-
-
-def _curve(*values: float) -> str:
-    return " ".join(num(v) for v in values) + " c"

@@ -46,7 +46,11 @@ class Stream(pdfdoc.PDFStream):
     """A compressed stream that ends its data with a line end, which ReportLab's own leaves out (7.3.8.1)."""
 
     def __init__(self, content: bytes, entries: dict[str, object] | None = None, *, compress: bool = True) -> None:
-        super().__init__(pdfdoc.PDFDictionary(entries or {}), content, [pdfdoc.PDFZCompress] if compress else [])
+        entries = dict(entries or {})
+        if compress:  # now and not when the file is written, for until then every page is held
+            content = pdfdoc.PDFZCompress.encode(content)
+            entries["Filter"] = pdfdoc.PDFArray([pdfdoc.PDFName(pdfdoc.PDFZCompress.pdfname)])
+        super().__init__(pdfdoc.PDFDictionary(entries), content, [])
 
     def format(self, document: pdfdoc.PDFDocument) -> bytes:
         """The object's bytes."""

@@ -22,6 +22,16 @@ class _Set(NamedTuple):
 
 def draw_words(content: Content, words: Sequence[Word], x: float, y: float) -> None:
     """Draw words one after the other, with the left end of the baseline at ``(x, y)``."""
+    plain = _plain(words)
+    if plain:
+        part = words[0].parts[0]
+        content.mark()
+        content.add(f"BT {num(x)} {num(y)} Td")
+        content.use_ink(part.style.ink)
+        content.use_font(part.shaped.face.resource, part.style.size)
+        content.add(f"[{plain}] TJ")
+        content.add("ET")
+        return
     pieces = list(_placed(words, x))
     texts = [piece for piece in pieces if piece.part]
     adorned = any(piece.part and (piece.part.style.decoration or piece.part.style.href) for piece in texts)
@@ -62,6 +72,26 @@ def _draw_run(content: Content, run: list[_Set], y: float) -> None:
         with content.within(*((link,) if link else ())):
             content.mark()
             _show(content, run, y)
+
+
+def _plain(words: Sequence[Word]) -> str:
+    """The body of one TJ array that is the whole line, as for most lines there is; else ""."""
+    *others, last = words or (Word((), None, 0, 0.0, 0.0, 0.0),)
+    if not last.body or (last.hyphen and not last.forced):
+        return ""
+    style, face = last.parts[0].style, last.parts[0].shaped.face
+    if style.rise or style.href or style.decoration is not Decoration.NONE:
+        return ""
+    bodies = []
+    for word in others:
+        if not word.spaced:
+            return ""
+        part = word.parts[0]
+        if part.style is not style or part.shaped.face is not face:
+            return ""
+        bodies.append(word.spaced)
+    bodies.append(last.body)
+    return " ".join(bodies)
 
 
 def _placed(words: Sequence[Word], x: float) -> Iterator[_Set]:

@@ -111,8 +111,10 @@ def parts(card: Card, setting: Setting, asking: Room, answering: Room, sizes: Te
 
 def _fit(side: Side, room: Room, sizes: Text) -> Fitted:
     def align(frame: Frame) -> Align:
-        lines = [block.paragraph.lines(frame.width) for block in side.main if isinstance(block, TextBlock)]
-        return Align.CENTER if side.short and sum(len(found) for found in lines) <= _FEW else Align.START
+        if not side.short:
+            return Align.START
+        lines = sum(block.paragraph.count(frame.width) for block in side.main if isinstance(block, TextBlock))
+        return Align.CENTER if lines <= _FEW else Align.START
 
     return fit(side.blocks, room, side.sizes.grown(sizes.growth, sizes.least), align)
 

@@ -181,6 +181,8 @@ def _pad(grounds: Sequence[Ground]) -> float:
 
 
 def _space(above: Row, below: Row) -> float:
+    if not above.grounds and not below.grounds:
+        return below.gap
     closing = [ground for ground in above.grounds if ground not in below.grounds]
     opening = [ground for ground in below.grounds if ground not in above.grounds]
     return _pad(closing) + below.gap + _pad(opening)

@@ -3,7 +3,7 @@
 Everything is measured at a text size of 1, so that trying another size is only breaking again at another width.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Flag, auto
 from functools import partial
@@ -44,7 +44,7 @@ class TextStyle:
     decoration: Decoration = Decoration.NONE
     href: str = ""
     link: Tag | None = None
-    known: "dict[breaking.Piece, Word]" = field(default_factory=dict)
+    known: "dict[tuple[str, str], tuple[Word, ...]]" = field(default_factory=dict)
 
     @property
     def hyphens(self) -> Hyphenator | None:
@@ -122,6 +122,8 @@ class Word(NamedTuple):
     """What a line takes or leaves as a whole: text or one box, and the space after it.
 
     ``up`` and ``down`` are how far it stands out from the baseline, in em. ``hyphen`` shows if the line ends after it.
+    ``body`` and ``spaced`` are the word, alone and with its space, as the body of one TJ array, "" where that is not
+    all there is to draw.
     """
 
     parts: tuple[Part, ...]
@@ -135,6 +137,8 @@ class Word(NamedTuple):
     ends: bool = False
     forced: bool = False
     hyphen: Part | None = None
+    body: str = ""
+    spaced: str = ""
 
 
 # ---- from items to words
@@ -151,15 +155,16 @@ def make_words(items: Iterable[Item], levels: list[int] | None) -> Iterator[Word
                 held = None
                 at += 1
             case Run():
-                for piece in breaking.pieces(item.text, item.style.hyphens):
-                    word = _text_word(piece, item.style, levels, at) if levels else _known_word(piece, item.style)
-                    at += len(piece.text) + len(piece.spaces)
-                    if not piece.text:  # spaces at the start of a run belong to what stands before it
-                        held = held and held._replace(space=word.space, space_width=word.space_width, ends=True)
-                    else:
-                        if held:
-                            yield held
-                        held = word
+                found = _run_words(item, levels, at) if levels else _known_words(item)
+                at += len(item.text)
+                if found and not found[0].parts:  # spaces at the start of a run belong to what stands before it
+                    word = found.pop(0)
+                    held = held and held._replace(space=word.space, space_width=word.space_width, ends=True, spaced="")
+                if found:
+                    if held:
+                        yield held
+                    held = found.pop()
+                    yield from found
             case _:
                 if held:
                     yield held
@@ -170,12 +175,27 @@ def make_words(items: Iterable[Item], levels: list[int] | None) -> Iterator[Word
         yield held
 
 
-def _known_word(piece: breaking.Piece, style: TextStyle) -> Word:
-    """A word of left-to-right text, which looks the same wherever it stands."""
-    word = style.known.get(piece)
-    if word is None:
-        word = style.known[piece] = _text_word(piece, style, None, 0)
-    return word
+def _run_words(run: Run, levels: list[int], at: int) -> list[Word]:
+    """The words of a run that begins at a place of its paragraph."""
+    found = []
+    for piece in breaking.pieces(run.text, run.style.hyphens):
+        found.append(_text_word(piece, run.style, levels, at))
+        at += len(piece.text) + len(piece.spaces)
+    return found
+
+
+def _known_words(run: Run) -> list[Word]:
+    """The words of left-to-right text, which look the same wherever they stand."""
+    known, style = run.style.known, run.style
+    found: list[Word] = []
+    for token in breaking.tokens(run.text):
+        words = known.get(token)
+        if words is None:
+            words = known[token] = tuple(
+                _text_word(piece, style, None, 0) for piece in breaking.cut(*token, style.hyphens)
+            )
+        found += words
+    return found
 
 
 def _text_word(piece: breaking.Piece, style: TextStyle, levels: list[int] | None, at: int) -> Word:
@@ -196,6 +216,8 @@ def _text_word(piece: breaking.Piece, style: TextStyle, levels: list[int] | None
     if piece.hyphen or piece.text.endswith(SOFT_HYPHEN):
         level = levels[end - 1] if levels else 0
         hyphen = Part(style.chain.hyphen(rtl=level % 2 == 1), style, level, "")
+    body = _body(parts) if levels is None else ""
+    gap = _body(space) if body and space and space[0].shaped.face is parts[0].shaped.face else ""
     return Word(
         parts=parts,
         box=None,
@@ -207,7 +229,18 @@ def _text_word(piece: breaking.Piece, style: TextStyle, levels: list[int] | None
         space_width=sum(part.width for part in space),
         ends=piece.ends,
         hyphen=hyphen,
+        body=body,
+        spaced=f"{body} {gap}" if gap else "" if space else body,
     )
+
+
+def _body(parts: Sequence[Part]) -> str:
+    """The body of a TJ array that shows parts and says all about them; "" where none does."""
+    match parts:
+        case [Part(Shaped(chunks=[(0, chunk)], spoken=False, missing=()))]:
+            return chunk
+        case _:
+            return ""
 
 
 def set_parts(text: str, style: TextStyle, levels: list[int] | None) -> tuple[Part, ...]:
