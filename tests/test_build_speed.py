@@ -24,7 +24,7 @@ ROOT: Final = Path(__file__).parents[1]
 VERSION: Final = 3.0  # of `python -c pass`
 HELP: Final = 4.0  # of `python -c "import typer"`
 BUILD: Final = 3.6  # of what Python-Markdown takes for the same fields
-GROWTH: Final = 1.15  # the exponent
+GROWTH: Final = 1.3  # the exponent
 HOSTILE: Final = 3.0  # twice the field
 NOTHING: Final = 0.03  # seconds too few to compare
 SOME: Final = 1000
@@ -81,7 +81,7 @@ def test_a_card_costs_a_bounded_part_of_its_markdown_and_more_cards_cost_in_prop
 
     turns = [[built(projects[0]), built(projects[1]), _yardstick()] for _ in range(2)]
     start, some, yardstick = (min(turn[at] for turn in turns) for at in range(3))
-    many = built(projects[2])
+    many = min(built(projects[2]) for _ in range(2))
     ratio, growth = (some - start) / yardstick, slope([(SOME, some - start), (MANY, many - start)])
     say(f"Speed\nbuild anki / Python-Markdown on its fields: {ratio:.2f}; growth to {MANY:,} cards: {growth:.2f}")
     assert ratio <= BUILD
