@@ -24,7 +24,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project that takes some seconds to read, in two processes."""
     files: dict[str, str | bytes] = {"cardforge.toml": 'namespace = "tests"\n'}
     for chapter in range(60):
-        cards = (_CARD.format(name=f"{chapter}.{card}", words=_WORDS) for card in range(40))
+        cards = (_CARD.format(name=f"{chapter}.{card}", words=_WORDS) for card in range(160))
         files[f"cards/{chapter:02}.md"] = "".join(cards)
     return write(tmp_path_factory.mktemp("large") / "course", files)
 
@@ -88,7 +88,7 @@ def test_long_work_is_told_on_a_terminal_and_not_elsewhere(large: Path) -> None:
     assert len(counts) > 3
     assert counts == sorted(counts)
     assert all(b" of 60 files" in line for line in lines if line.startswith(b"reading: "))
-    assert lines[-1].startswith(b"2,400 cards in 60 files"), "the line is gone in the end"
+    assert lines[-1].startswith(b"9,600 cards in 60 files"), "the line is gone in the end"
     assert b"\x1b[K" not in cardforge(large, "check", "--select", "bad-formula").err
 
 
