@@ -15,6 +15,7 @@ _ISOLATES: Final = frozenset({"FSI", "LRI", "RLI"})
 _REMOVED: Final = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "BN"})
 _SEPARATORS: Final = frozenset({"B", "S"})
 _SPACES: Final = _ISOLATES | _REMOVED | {"WS", "PDI"}
+_LETTER: Final = re.compile("[A-Za-z]")
 _RTL: Final = re.compile(
     "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
@@ -37,7 +38,7 @@ def has_rtl(text: str) -> bool:
 def direction(text: str) -> int | None:
     """0 for left-to-right, 1 for right-to-left by the first strong character (P2, P3); None without one."""
     if text.isascii():
-        return 0 if any(char.isalpha() for char in text) else None
+        return 0 if _LETTER.search(text) else None
     depth = 0
     for char in text:
         kind = _class(char)

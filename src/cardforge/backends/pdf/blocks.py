@@ -114,10 +114,9 @@ def _list(block: doc.List, look: Look, setting: Setting, depth: int) -> ListBloc
         )
         for at, item in enumerate(block.items)
     ]
-    strut = setting.paragraph(list(items((doc.Text("x"),), look, setting)), look)
     between = setting.gap(_TIGHT if block.tight else _LOOSE) * look.size
     kind = BULLETED if block.start is None else NUMBERED
-    return ListBlock(entries, strut, between, rtl=rtl, tag=Tag("L", attributes=kind))
+    return ListBlock(entries, setting.strut(look), between, rtl=rtl, tag=Tag("L", attributes=kind))
 
 
 def _marker(block: doc.List, at: int, look: Look, setting: Setting, depth: int, *, rtl: bool) -> InlineBox:

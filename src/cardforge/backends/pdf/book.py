@@ -113,10 +113,9 @@ class _Cards:
                     words = _words(card) or str(number)
                     report = CardReport(self.context.sink, card.head.span, _short(words, _SHORT))
                     setting = settings.get(deck.language) or _setting(self.document, deck.language, report)
-                    settings[deck.language] = setting = replace(setting, report=report)
                     language = "" if deck.language == self.collection.language else clean(deck.language)
-                    title = clean(_short(words, _TITLE))
-                    setting = replace(setting, path=(Tag("Sect", title=title, language=language),), level=self.level)
+                    tag = Tag("Sect", title=clean(_short(words, _TITLE)), language=language)
+                    settings[deck.language] = setting = replace(setting, report=report, path=(tag,), level=self.level)
                     yield _Placed(deck, section, card, footer, setting, tuple(opens))
                     opens = []
 

@@ -1,7 +1,7 @@
 """The blocks of a card, each able to say how high it is in a frame and to set itself as rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -89,7 +89,7 @@ class Stack:
             return rows
         left = frame.width - _BAR if self.rtl else 0.0
         bar = Ground(left, _BAR, self.bar)
-        return [replace(row, grounds=(bar, *row.grounds)) for row in rows]
+        return [row._replace(grounds=(bar, *row.grounds)) for row in rows]
 
     def _inner(self, frame: Frame) -> Frame:
         align = frame.align if not self.indent else Align.START
@@ -173,10 +173,10 @@ class ListBlock:
             own = [inside(shifted(row, 0.0 if self.rtl else indent), *within) for row in own]
             x = inner.width + _APART if self.rtl else indent - _APART - entry.marker.width
             mark = Marker(entry.marker, x, (self.tag, entry.item, entry.label))
-            own[0] = replace(own[0], markers=(mark, *own[0].markers))
+            opening = own[0]._replace(markers=(mark, *own[0].markers))
             if rows:
-                own[0] = replace(own[0], gap=self.between, breaks=Breaks.BLOCK)
-            rows += own
+                opening = opening._replace(gap=self.between, breaks=Breaks.BLOCK)
+            rows += (opening, *own[1:])
         return rows
 
     def _empty(self) -> Row:

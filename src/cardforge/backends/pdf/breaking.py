@@ -7,7 +7,7 @@ cost).
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache, partial
 from itertools import pairwise
@@ -145,16 +145,79 @@ def greedy(measures: Measures, width: float) -> list[int]:
 
 def smooth(measures: Measures, width: float, *, balanced: bool) -> list[int]:
     """The last box of every line for the least ragged edge; a balanced paragraph's last line counts like the others."""
+    if measures.width(0, measures.ends[-1]) <= width * _TOLERANCE:
+        return [measures.ends[-1]]
+    search = _search_hyphened if any(measures.extra) else _search
+    return search(measures, width, balanced=balanced)
+
+
+def _search(measures: Measures, width: float, *, balanced: bool) -> list[int]:
+    """``smooth`` where no hyphen makes a line longer.
+
+    The n-th line may end neither after the n-th of the greedy lines nor so early that the rest needs a line more, and
+    few places lie between.
+    """
+    limit = width * _TOLERANCE
+    before, spaces = measures.before, measures.space
+    latest = greedy(measures, width)
+    final = len(latest) - 1
+    earliest = _packed_from_the_end(measures, limit, len(latest))
+    reached: list[tuple[int, float]] = [(0, 0.0)]  # boxes that a line may begin with, and what it cost to get there
+    chosen: list[dict[int, int]] = []
+    for at, (low, high) in enumerate(zip(earliest, latest, strict=True)):
+        last = at == final and not balanced
+        ended: list[tuple[int, float]] = []
+        back: dict[int, int] = {}
+        for end in measures.ends[bisect_left(measures.ends, low) : bisect_right(measures.ends, high)]:
+            edge = before[end + 1] - spaces[end]
+            best, choice = _INFINITE, -1
+            for first, cost in reached:
+                line = edge - before[first]
+                if line > limit or first > end:
+                    continue
+                if not last:
+                    cost += ((width - line) / width) ** 3  # noqa: PLW2901 - the pair is not looked at again
+                elif line < width * _STUB:
+                    cost += _STUB_COST  # noqa: PLW2901
+                if cost <= best:
+                    best, choice = cost, first
+            if choice >= 0:
+                ended.append((end + 1, best))
+                back[end] = choice
+        reached = ended
+        chosen.append(back)
+    lines: list[int] = []
+    end = latest[-1]
+    for back in reversed(chosen):
+        lines.append(end)
+        end = back[end] - 1
+    return lines[::-1]
+
+
+def _packed_from_the_end(measures: Measures, limit: float, count: int) -> list[int]:
+    """The last box of each of ``count`` lines when the last ones take what fits."""
+    before, spaces, ends = measures.before, measures.space, measures.ends
+    lines = [ends[-1]]
+    at = len(ends) - 1
+    for _ in range(count - 1):
+        end = lines[-1]
+        edge = before[end + 1] - spaces[end]
+        at -= 1
+        while at and edge - before[ends[at - 1] + 1] <= limit:
+            at -= 1
+        lines.append(ends[max(at, 0)])
+    return lines[::-1]
+
+
+def _search_hyphened(measures: Measures, width: float, *, balanced: bool) -> list[int]:
+    """``smooth`` where a hyphen may push a line further than the next box needs."""
     limit = width * _TOLERANCE
     ends, before, spaces, extra = measures.ends, measures.before, measures.space, measures.extra
-    if measures.width(0, ends[-1]) <= limit:
-        return [ends[-1]]
     final = len(ends) - 1
     starts = [0.0, *(before[end + 1] for end in ends)]
     costs = [0.0]
     chosen: list[int] = []
     first = 0
-    even = not any(extra)  # then what comes before a later box never takes fewer lines
     for at, end in enumerate(ends):
         edge = before[end + 1] - spaces[end] + extra[end]
         last = at == final and not balanced
@@ -168,8 +231,6 @@ def smooth(measures: Measures, width: float, *, balanced: bool) -> list[int]:
         for start in range(first, at + 1):
             before_it = costs[start]
             if before_it > most:  # a line more: dearer than any raggedness
-                if even:
-                    break
                 continue
             line = edge - starts[start]
             if line > limit:

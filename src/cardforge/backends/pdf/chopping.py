@@ -1,14 +1,22 @@
 """Words that are wider than the line: cut between characters, or made smaller."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from operator import attrgetter
+from typing import Final
 
 from cardforge.backends.pdf.characters import graphemes
 from cardforge.backends.pdf.words import Part, TextStyle, Word, reduced, set_parts, shape
 
+_ENDS: Final = attrgetter("ends")
+_HYPHEN: Final = attrgetter("hyphen")
+_WIDTH: Final = attrgetter("width")
 
-def widest(words: Iterable[Word]) -> float:
+
+def widest(words: Sequence[Word]) -> float:
     """The width of the widest chain of words between which no line may end."""
+    if all(map(_ENDS, words[:-1])) and not any(map(_HYPHEN, words)):
+        return max(map(_WIDTH, words), default=0.0)
     most = width = 0.0
     for word in words:
         width += word.width

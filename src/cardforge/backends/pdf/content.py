@@ -54,6 +54,31 @@ def num(value: float) -> str:
     return "0" if text == "-0" else text
 
 
+@lru_cache(maxsize=1 << 8)
+def _rounded(area: Area, radius: float) -> str:
+    """The path of a rectangle with round corners."""
+    left, bottom, right, top = area
+    r = min(radius, (right - left) / 2, (top - bottom) / 2)
+    k = r * 0.4477  # a quarter circle's control points lie 0.5523 r from its ends
+    west, north, east, south = num(left), num(top), num(right), num(bottom)
+    ends = (left + r, right - r, bottom + r, top - r)
+    controls = (left + k, right - k, bottom + k, top - k)
+    west_end, east_end, south_end, north_end = (num(value) for value in ends)
+    west_k, east_k, south_k, north_k = (num(value) for value in controls)
+    path = [
+        f"{west_end} {south} m {east_end} {south} l",
+        f"{east_k} {south} {east} {south_k} {east} {south_end} c",
+        f"{east} {north_end} l",
+        f"{east} {north_k} {east_k} {north} {east_end} {north} c",
+        f"{west_end} {north} l",
+        f"{west_k} {north} {west} {north_k} {west} {north_end} c",
+        f"{west} {south_end} l",
+        f"{west} {south_k} {west_k} {south} {west_end} {south} c",
+        "h",
+    ]
+    return " ".join(path)
+
+
 @dataclass(slots=True)
 class Content:
     """Operators of one page; ``unit`` (points) and the origin say where ``(0, 0)`` and ``(1, 1)`` are at the moment.
@@ -169,30 +194,16 @@ class Content:
 
     def panel(self, area: Area, radius: float, fill: Ink | None, stroke: tuple[Ink, float] | None = None) -> None:
         """A rectangle with round corners, in units: filled, or outlined with an ink of a thickness, or both."""
-        left, bottom, right, top = area
-        r = min(radius, (right - left) / 2, (top - bottom) / 2)
-        k = r * 0.4477  # a quarter circle's control points lie 0.5523 r from its ends
-        west, north, east, south = num(left), num(top), num(right), num(bottom)
-        ends = (left + r, right - r, bottom + r, top - r)
-        controls = (left + k, right - k, bottom + k, top - k)
-        west_end, east_end, south_end, north_end = (num(value) for value in ends)
-        west_k, east_k, south_k, north_k = (num(value) for value in controls)
-        path = [
-            f"{west_end} {south} m {east_end} {south} l",
-            f"{east_k} {south} {east} {south_k} {east} {south_end} c",
-            f"{east} {north_end} l",
-            f"{east} {north_k} {east_k} {north} {east_end} {north} c",
-            f"{west_end} {north} l",
-            f"{west_k} {north} {west} {north_k} {west} {north_end} c",
-            f"{west} {south_end} l",
-            f"{west} {south_k} {west_k} {south} {west_end} {south} c",
-            "h",
-        ]
         paint = {(True, False): "f", (False, True): "S", (True, True): "B"}[(fill is not None, stroke is not None)]
         inks = [self.palette[fill].fill] if fill else []
         if stroke:
             inks += [self.palette[stroke[0]].stroke, f"{num(stroke[1])} w"]
-        self.operators.append(" ".join(["q", *inks, *path, paint, "Q"]))
+        self.operators.append(" ".join(["q", *inks, _rounded(area, radius), paint, "Q"]))
+
+    def dot(self, x: float, y: float, radius: float, ink: Ink) -> None:
+        """A filled disc around ``(x, y)``."""
+        at = f"{num(x)} {num(y)}"
+        self.operators.append(f"q 1 J {num(2 * radius)} w {self.palette[ink].stroke} {at} m {at} l S Q")
 
     def xobject(self, name: str, x: float, y: float, width: float = 1.0, height: float = 1.0) -> None:
         """Draw an XObject by its resource name, its unit square stretched to a rectangle."""

@@ -72,7 +72,7 @@ def embed(used: UsedFace, document: Any) -> pdfdoc.PDFObjectReference:
             "Type": "/FontDescriptor",
             "FontName": name,
             "Flags": _flags(source),
-            "FontBBox": pdfdoc.PDFArray(_bounding_box(used)),
+            "FontBBox": pdfdoc.PDFArray(_bounding_box(used, program)),
             "ItalicAngle": _SLANT if source.italic else 0,
             "Ascent": round(face.ascent * 1000),
             "Descent": -round(face.descent * 1000),
@@ -120,6 +120,8 @@ def _subset(used: UsedFace) -> bytes:
     wanted.flags = flags.NO_HINTING | flags.NOTDEF_OUTLINE | flags.NO_LAYOUT_CLOSURE
     if face.cids is None:  # else glyphs keep their CIDs, and may come closer together
         wanted.flags |= flags.RETAIN_GIDS
+    for axis, value in face.source.axes:
+        wanted.pin_axis_location(face.hb_face, axis, value)
     keep = _KEEP_POSTSCRIPT if face.postscript else _KEEP
     for table in face.hb_face.table_tags:
         if table not in keep:
@@ -135,9 +137,10 @@ def _flags(source: Source) -> int:
     return _SYMBOLIC | (_ITALIC if source.italic else 0) | (_FIXED if source.fixed else 0)
 
 
-def _bounding_box(used: UsedFace) -> list[int]:
+def _bounding_box(used: UsedFace, program: bytes) -> list[int]:
     """The font's box from its head table (OpenType spec, head: four int16 from byte 36), in 1/1000 em."""
-    head = bytes(used.face.hb_face.reference_table("head").data)
+    font = used.face.hb_face if used.face.postscript else hb.Face(hb.Blob(program))
+    head = bytes(font.reference_table("head").data)
     corners = (int.from_bytes(head[at : at + 2], "big", signed=True) for at in (36, 38, 40, 42))
     return [round(corner * used.face.em * 1000) for corner in corners]
 

@@ -222,7 +222,9 @@ class Face:
 
     source: Source
     hb_face: Any
+    """The font's file, with all its designs."""
     hb_font: Any
+    """The font at that point."""
     em: float
     """One font unit in em."""
     ascent: float
@@ -230,12 +232,17 @@ class Face:
     features: Mapping[str, bool]
     cids: Sequence[int] | None
     """The CID of each glyph in a CID-keyed font; None where glyphs are their own CIDs."""
+    postscript: bool = False
+    """Whether its outlines are PostScript's, in a CFF table."""
     extents: dict[int, tuple[float, float]] = field(default_factory=dict)
+    advances: dict[int, int] = field(default_factory=dict)
 
-    @property
-    def postscript(self) -> bool:
-        """Whether its outlines are PostScript's, in a CFF table."""
-        return "CFF " in self.hb_face.table_tags
+    def advance(self, glyph: int) -> int:
+        """How far a glyph moves the pen by itself, in font units."""
+        advance = self.advances.get(glyph)
+        if advance is None:
+            advance = self.advances[glyph] = self.hb_font.get_glyph_h_advance(glyph)
+        return advance
 
     def reach(self, glyph: int) -> tuple[float, float]:
         """How far a glyph's ink goes up and down from the baseline, in em, y up."""
@@ -253,15 +260,10 @@ def face(source: Source) -> Face:
     from cardforge.backends.pdf.cff import cids  # here, for most faces have none
 
     loaded = hb_face(source.origin)
-    if source.axes:
-        wanted = hb.SubsetInput()
-        wanted.keep_everything()
-        wanted.flags = hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
-        for tag, value in source.axes:
-            wanted.pin_axis_location(loaded, tag, value)
-        loaded = hb.subset(loaded, wanted)
     hb_font = hb.Font(loaded)
+    hb_font.set_variations(dict(source.axes))
     em = 1 / loaded.upem
+    postscript = "CFF " in loaded.table_tags
     extents = hb_font.get_font_extents("ltr")
     return Face(
         source=source,
@@ -271,5 +273,6 @@ def face(source: Source) -> Face:
         ascent=extents.ascender * em,
         descent=-extents.descender * em,
         features=dict(source.features),
-        cids=cids(bytes(loaded.reference_table("CFF ").data)) if "CFF " in loaded.table_tags else None,
+        cids=cids(bytes(loaded.reference_table("CFF ").data)) if postscript else None,
+        postscript=postscript,
     )

@@ -4,6 +4,7 @@ Sizes lie on a grid of a quarter of a point, so that cards that are nearly alike
 floor goes on on further pages; then the size is the largest that needs no more pages than the floor does.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
@@ -42,11 +43,11 @@ def fit(blocks: Sequence[Block], room: Room, sizes: Sizes, align: Callable[[Fram
         size = sizes.floor + step * _STEP
         return Frame(room.width / size, room.height / size, size)
 
-    def fits(step: int) -> bool:
+    def fullness(step: int) -> float:
         at = frame(step)
-        return stack_height(blocks, at) <= at.room * _SAME
+        return stack_height(blocks, at) / at.room
 
-    step = _largest(steps, fits)
+    step = _fullest(steps, sizes.floor, fullness)
     while step >= 0:  # a line with a tall formula may fall differently than the quick look thought
         at = frame(step)
         at = at._replace(align=align(at))
@@ -65,6 +66,30 @@ def fit(blocks: Sequence[Block], room: Room, sizes: Sizes, align: Callable[[Fram
 
 
 _CONTINUED: Final = 12  # steps above the floor that a side on several pages may use
+
+
+_GUESSES: Final = 4
+
+
+def _fullest(steps: int, floor: float, fullness: Callable[[int], float]) -> int:
+    """The largest step up to ``steps`` at which a room is not more than full, -1 if none.
+
+    Twice as large letters fill four times the room, so one look tells nearly where to look next.
+    """
+    low, high = -1, steps + 1
+    at = steps
+    looks = 0
+    while high - low > 1:
+        full = fullness(at)
+        if full <= _SAME:
+            low = at
+        else:
+            high = at
+        looks += 1
+        size = (floor + at * _STEP) / math.sqrt(full) if full and looks < _GUESSES else 0.0
+        guess = math.floor((size - floor) / _STEP) if size else (low + high) // 2
+        at = min(max(guess, low + 1), high - 1)
+    return low
 
 
 def _largest(steps: int, good: Callable[[int], bool]) -> int:

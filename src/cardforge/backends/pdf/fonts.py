@@ -53,6 +53,7 @@ class Chain:
     bold: bool
     hyphens: Hyphenator | None
     _first: frozenset[int] = field(init=False)
+    _primary: Face | None = None
     _shaped: dict[tuple[str, bool], tuple[Shaped, ...]] = field(default_factory=dict)
     _beside: dict[tuple[Source, str, bool], tuple[Shaped, ...]] = field(default_factory=dict)
     _chosen: dict[str, tuple[Source, bool]] = field(default_factory=dict)
@@ -63,7 +64,9 @@ class Chain:
     @property
     def primary(self) -> Face:
         """The face whose metrics rule the line."""
-        return face(self.sources[0])
+        if self._primary is None:
+            self._primary = face(self.sources[0])
+        return self._primary
 
     def shape(self, text: str, *, rtl: bool = False) -> tuple[Shaped, ...]:
         """Glyphs for a piece of text of one direction, in visual order; remembered, since words repeat."""

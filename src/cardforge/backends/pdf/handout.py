@@ -15,7 +15,6 @@ from cardforge.backends.pdf.paper import Room
 from cardforge.backends.pdf.rows import Block, Frame, Row, draw, extent, pages, stack_rows
 from cardforge.backends.pdf.sides import back, front
 from cardforge.backends.pdf.tags import heading
-from cardforge.backends.pdf.words import Run
 from cardforge.model import Card, Choice, Cloze, Scenario
 from cardforge.printing import MM, PrintOptions
 
@@ -157,8 +156,7 @@ class Handout:
 
     def _numbered(self, number: str, blocks: Sequence[Block], size: float, setting: Setting) -> list[Row]:
         marker = label(number, Look(bold=True), setting)
-        strut = setting.paragraph((Run("x", setting.style(Look())),), Look())
-        return stack_rows([ListBlock([entry(marker, blocks)], strut, 0.0)], self.flow.frame(size))
+        return stack_rows([ListBlock([entry(marker, blocks)], setting.strut(Look()), 0.0)], self.flow.frame(size))
 
 
 def _lines(card: Card) -> int:

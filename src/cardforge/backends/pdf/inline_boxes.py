@@ -7,7 +7,8 @@ from cardforge.backends.math import MathBox, Placed, RuleBox, Stroke
 from cardforge.backends.pdf.content import Area, Content, num
 from cardforge.backends.pdf.drawings import Drawings
 from cardforge.backends.pdf.inks import ACCENT, BLACK, HAIR, QUIET, WHITE, Ink
-from cardforge.backends.pdf.paragraph import Align, Paragraph
+from cardforge.backends.pdf.lines import draw_words
+from cardforge.backends.pdf.paragraph import Paragraph
 from cardforge.backends.pdf.tags import figure, formula, sign
 from cardforge.backends.pdf.words import InlineBox
 
@@ -85,11 +86,10 @@ _WAVES: Final = "0.53 0.2 m 0.62 0.28 0.62 0.4 0.53 0.48 c 0.65 0.08 m 0.82 0.22
 
 def label_box(words: Paragraph) -> InlineBox:
     """Words on one line that no line may break."""
-    width = words.natural
+    width = words.alone
 
     def paint(content: Content, x: float, y: float) -> None:
-        for line in words.lines(width):
-            words.draw(content, line, x, y, width, Align.LEFT)
+        draw_words(content, words.words, x, y)
 
     return InlineBox(width, 0.8 * words.size, 0.2 * words.size, paint, "a label")
 
@@ -164,7 +164,7 @@ def bullet(depth: int, size: float) -> InlineBox:
         area = Area(x, middle - radius, x + 2 * radius, middle + radius)
         match depth % 3:
             case 0:
-                content.panel(area, radius, ACCENT)
+                content.dot(x + radius, middle, radius, ACCENT)
             case 1:
                 content.panel(area, radius, None, (ACCENT, 0.055 * size))
             case _:

@@ -78,7 +78,7 @@ class Setting:
 
     ``hide_gaps`` makes blanks of a cloze's gaps; ``close`` sets lines and paragraphs close together; ``level`` is that
     of a question among the document's headings, ``path`` the card as an element of it; ``styles`` remembers styles,
-    because equal ones must be one.
+    because equal ones must be one, and ``struts`` lines.
     """
 
     fonts: Fonts
@@ -91,6 +91,7 @@ class Setting:
     level: int = 1
     path: Path = ()
     styles: dict[Look, TextStyle] = field(default_factory=dict)
+    struts: dict[tuple[Look, bool], Paragraph] = field(default_factory=dict)
 
     def style(self, look: Look) -> TextStyle:
         """The text style of a look."""
@@ -110,6 +111,14 @@ class Setting:
         return Paragraph(
             items, self.chain(look), look.size, min(leading, CLOSE) if self.close else leading, self.direction
         )
+
+    def strut(self, look: Look) -> Paragraph:
+        """A line of a look's height."""
+        key = (look, self.close)
+        strut = self.struts.get(key)
+        if strut is None:
+            strut = self.struts[key] = self.paragraph((Run("x", self.style(look)),), look)
+        return strut
 
     def gap(self, open_gap: float) -> float:
         """The space above a block that has ``open_gap`` em of it where there is room."""

@@ -1,6 +1,7 @@
 """Drawing a line: its pieces in visual order, in as few strings as the fonts allow."""
 
 from collections.abc import Callable, Iterator, Sequence
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from cardforge.backends.pdf import bidi
@@ -23,14 +24,13 @@ class _Set(NamedTuple):
 def draw_words(content: Content, words: Sequence[Word], x: float, y: float) -> None:
     """Draw words one after the other, with the left end of the baseline at ``(x, y)``."""
     plain = _plain(words)
-    if plain:
-        part = words[0].parts[0]
+    if plain and words[0].drawn:
+        style, font = words[0].drawn
         content.mark()
         content.add(f"BT {num(x)} {num(y)} Td")
-        content.use_ink(part.style.ink)
-        content.use_font(part.shaped.face.resource, part.style.size)
-        content.add(f"[{plain}] TJ")
-        content.add("ET")
+        content.use_ink(style.ink)
+        content.use_font(font, style.size)
+        content.add(f"[{plain}] TJ ET")
         return
     pieces = list(_placed(words, x))
     texts = [piece for piece in pieces if piece.part]
@@ -77,21 +77,16 @@ def _draw_run(content: Content, run: list[_Set], y: float) -> None:
 def _plain(words: Sequence[Word]) -> str:
     """The body of one TJ array that is the whole line, as for most lines there is; else ""."""
     *others, last = words or (Word((), None, 0, 0.0, 0.0, 0.0),)
-    if not last.body or (last.hyphen and not last.forced):
+    if last.drawn is None or (last.hyphen and not last.forced):
         return ""
-    style, face = last.parts[0].style, last.parts[0].shaped.face
-    if style.rise or style.href or style.decoration is not Decoration.NONE:
+    if list(map(_DRAWN, others)) != [last.drawn] * len(others):
         return ""
-    bodies = []
-    for word in others:
-        if not word.spaced:
-            return ""
-        part = word.parts[0]
-        if part.style is not style or part.shaped.face is not face:
-            return ""
-        bodies.append(word.spaced)
-    bodies.append(last.body)
-    return " ".join(bodies)
+    bodies = list(map(_SPACED, others))
+    return "" if "" in bodies else " ".join([*bodies, last.body])
+
+
+_DRAWN: Final = attrgetter("drawn")
+_SPACED: Final = attrgetter("spaced")
 
 
 def _placed(words: Sequence[Word], x: float) -> Iterator[_Set]:

@@ -1,6 +1,6 @@
 """What is drawn around a card's text: the fold, the footer, and on the back of a card the sign that it is one."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from cardforge.backends.pdf.characters import graphemes
@@ -12,6 +12,8 @@ from cardforge.backends.pdf.parts import Half, Onward, Part
 from cardforge.backends.pdf.words import InlineBox
 
 _FOOTER: Final = 6.5  # points
+_ORIGIN: Final = Look(ink=QUIET)
+_NUMBER: Final = Look(ink=ACCENT, bold=True)
 _TAB: Final = 0.3  # em: the bar before a deck's name
 
 
@@ -60,13 +62,12 @@ def _fold(content: Content, paper: Paper) -> None:
 def _foot(content: Content, footer: Footer, mark: str, setting: Setting, place: tuple[float, float, float]) -> None:
     """The corner marks; ``place`` is the width of the page, its margin and the footer's baseline."""
     width, margin, baseline = place
-    look = Look(ink=QUIET)
     wide = (width - 2 * margin) / _FOOTER
-    number = label(f"{footer.number} {mark}".strip(), replace(look, bold=True, ink=ACCENT), setting)
+    number = label(f"{footer.number} {mark}".strip(), _NUMBER, setting)
     with content.artifact(), content.moved(margin, baseline, _FOOTER):
         if footer.origin:
             content.panel(Area(0, -0.12, _TAB, 0.72), 0.1, ACCENT)
-            _shortened(footer.origin, wide - number.width - _TAB - 2.5, look, setting).paint(content, _TAB + 0.5, 0)
+            _shortened(footer.origin, wide - number.width - _TAB - 2.5, _ORIGIN, setting).paint(content, _TAB + 0.5, 0)
         number.paint(content, wide - number.width, 0)
 
 

@@ -4,10 +4,11 @@ A line is as high as the strut of the paragraph's own face says; other faces do 
 does.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import accumulate
+from operator import add, attrgetter
 from typing import Final, NamedTuple
 
 from cardforge.backends.pdf import bidi, breaking
@@ -68,28 +69,20 @@ class Paragraph:
     _measured: list[tuple[breaking.Measures, int]] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
-        text = "".join(
-            item.text.replace("\n", " ")
-            if isinstance(item, Run)
-            else "\u2028"
-            if isinstance(item, HardBreak)
-            else "\ufffc"
-            for item in self.items
-        )
+        text = "".join([_letters(item) for item in self.items])
         found = bidi.direction(text)
         self.base = self.default if found is None else found
         needs_levels = self.base or bidi.has_rtl(text)
         self._set_words(make_words(self.items, bidi.levels(text, self.base) if needs_levels else None))
 
-    def _set_words(self, words: Iterable[Word]) -> None:
-        self.words = list(words)
+    def _set_words(self, words: list[Word]) -> None:
+        self.words = words
         face = self.strut.primary
         spare = (self.leading - face.ascent - face.descent) / 2
-        self._ascent = (face.ascent + spare) * self.size
-        self._descent = (face.descent + spare) * self.size
-        ascent, descent = self._ascent, self._descent
-        high = [word for word in self.words if word.up > ascent or word.down > descent]
-        self._tall = any(self._stands_out(word) for word in high)
+        ascent = self._ascent = (face.ascent + spare) * self.size
+        descent = self._descent = (face.descent + spare) * self.size
+        high = max(map(_UP, self.words), default=0.0) > ascent or max(map(_DOWN, self.words), default=0.0) > descent
+        self._tall = high and any(map(self._stands_out, self.words))
         self._widest = widest(self.words)
 
     def _stands_out(self, word: Word) -> bool:
@@ -100,6 +93,14 @@ class Paragraph:
     def narrowest(self) -> float:
         """The width of the widest thing that cannot be broken, in em."""
         return self._widest
+
+    @property
+    def alone(self) -> float:
+        """Its width on one line, in em."""
+        if not self.words:
+            return 0.0
+        *others, last = self.words
+        return sum(word.width + word.space_width for word in others) + last.width
 
     @property
     def natural(self) -> float:
@@ -154,7 +155,7 @@ class Paragraph:
         if self._chopped is None or self._chopped[0] != width:
             chopped = Paragraph((), self.strut, self.size, self.leading, self.default)
             chopped.base = self.base
-            chopped._set_words(fitted(self.words, width))
+            chopped._set_words(list(fitted(self.words, width)))
             chopped._widest = 0.0  # rounding must not ask for more
             self._chopped = (width, chopped)
         return self._chopped[1]
@@ -175,7 +176,22 @@ class Paragraph:
                 return float(align.value)
 
 
+def _letters(item: Item) -> str:
+    """What an item is to the bidirectional algorithm (UAX #9, 5.3)."""
+    match item:
+        case Run():
+            return item.text.replace("\n", " ")
+        case HardBreak():
+            return "\u2028"
+        case _:
+            return "\ufffc"
+
+
 def _stretches(words: list[Word]) -> Iterator[list[Word]]:
+    if not any(map(_FORCED, words)):
+        if words:
+            yield words
+        return
     start = 0
     for at, word in enumerate(words):
         if word.forced:
@@ -185,14 +201,26 @@ def _stretches(words: list[Word]) -> Iterator[list[Word]]:
         yield words[start:]
 
 
+# Measuring goes through all words of all cards, so it is done in C where it can be.
+_UP: Final = attrgetter("up")
+_DOWN: Final = attrgetter("down")
+_WIDTH: Final = attrgetter("width")
+_SPACE: Final = attrgetter("space_width")
+_ENDS: Final = attrgetter("ends")
+_FORCED: Final = attrgetter("forced")
+
+
 def _measure(words: list[Word]) -> breaking.Measures:
     last = len(words) - 1
     hyphened = any(word.hyphen for word in words[:last])
+    spaces = list(map(_SPACE, words))
     return breaking.Measures(
-        before=list(accumulate([word.width + word.space_width for word in words], initial=0.0)),
-        space=[word.space_width for word in words],
+        before=list(accumulate(map(add, map(_WIDTH, words), spaces), initial=0.0)),
+        space=spaces,
         extra=[word.hyphen.width if word.hyphen and at < last else 0.0 for at, word in enumerate(words)]
         if hyphened
         else [0.0] * len(words),
-        ends=[at for at, word in enumerate(words) if word.ends or at == last],
+        ends=range(last + 1)
+        if all(map(_ENDS, words[:-1]))
+        else [at for at, word in enumerate(words) if word.ends or at == last],
     )

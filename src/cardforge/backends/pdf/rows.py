@@ -58,8 +58,7 @@ class Marker(NamedTuple):
     path: Path = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Row:
+class Row(NamedTuple):
     """One row; lengths in em. ``gap`` is above it unless it begins a page, ``ascent`` from its top to its baseline.
 
     ``paint`` draws what it shows with the upper left corner at ``(x, top)``. ``head`` is what a page that begins with
@@ -111,7 +110,7 @@ def stack_rows(blocks: Sequence[Block], frame: Frame) -> list[Row]:
         own = block.rows(frame)
         if previous and own:
             breaks = Breaks.NEVER if previous.keeps_next else Breaks.BLOCK
-            own[0] = replace(own[0], gap=max(previous.gap, block.gap), breaks=breaks)
+            own[0] = own[0]._replace(gap=max(previous.gap, block.gap), breaks=breaks)
         if own:
             rows += own
             previous = block
@@ -122,25 +121,23 @@ def shifted(row: Row, x: float) -> Row:
     """The row with everything about it further right."""
     if not x:
         return row
-    return replace(
-        row,
+    return row._replace(
         x=row.x + x,
-        grounds=tuple(replace(ground, left=ground.left + x) for ground in row.grounds),
-        markers=tuple(marker._replace(x=marker.x + x) for marker in row.markers),
+        grounds=tuple([replace(ground, left=ground.left + x) for ground in row.grounds]),
+        markers=tuple([marker._replace(x=marker.x + x) for marker in row.markers]),
         head=shifted(row.head, x) if row.head else None,
     )
 
 
 def inside(row: Row, *tags: Tag) -> Row:
     """The row as a part of elements that hold its own."""
-    markers = tuple(marker._replace(path=(*tags, *marker.path)) for marker in row.markers)
-    return replace(row, path=(*tags, *row.path), markers=markers)
+    markers = tuple([marker._replace(path=(*tags, *marker.path)) for marker in row.markers])
+    return row._replace(path=(*tags, *row.path), markers=markers)
 
 
 def resized(row: Row, scale: float, what: str = "") -> Row:
     """The row with everything about it at another size; ``what`` names it if it may come out too small to read."""
-    return replace(
-        row,
+    return row._replace(
         height=row.height * scale,
         paint=partial(_paint_resized, row, scale, what),
         ascent=row.ascent * scale,
@@ -200,9 +197,9 @@ def pages(rows: Sequence[Row], room: float) -> list[list[Row]]:
         left[0] = _bounded(left[0], room)
         head = left[0].head if done else None
         if head and extent([head, left[0]]) <= room * _SAME:
-            left[:1] = [replace(head, again=True), replace(left[0], breaks=Breaks.NEVER)]
+            left[:1] = [head._replace(again=True), left[0]._replace(breaks=Breaks.NEVER)]
         count = _taken(left, room)
-        done.append([replace(left[0], gap=0.0), *left[1:count]])
+        done.append([left[0]._replace(gap=0.0), *left[1:count]])
         left = left[count:]
     return done
 
@@ -236,8 +233,8 @@ def _bounded(row: Row, room: float) -> Row:
     most = room - 2 * _pad(row.grounds)
     if row.height <= most * _SAME:
         return row
-    small = resized(replace(row, markers=(), head=None), most / row.height, "a table")
-    return replace(small, x=row.x, gap=row.gap, grounds=row.grounds, markers=row.markers)
+    small = resized(row._replace(markers=(), head=None), most / row.height, "a table")
+    return small._replace(x=row.x, gap=row.gap, grounds=row.grounds, markers=row.markers)
 
 
 def draw(content: Content, rows: Sequence[Row], top: float) -> None:

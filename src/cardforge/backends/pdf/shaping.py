@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 
 import uharfbuzz as hb
 
@@ -69,9 +69,14 @@ class UsedFace:
             buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
         face = self.face
         hb.shape(face.hb_font, buffer, face.features)
+        infos, places = buffer.glyph_infos, buffer.glyph_positions
+        if not rtl and not face.postscript and not missing and text:
+            letters = self._letters(text, infos, places)
+            if letters:
+                return letters
         glyphs = [
             Glyph(info.codepoint, info.cluster, place.x_advance, place.x_offset, place.y_offset)
-            for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
+            for info, place in zip(infos, places, strict=True)
         ]
         advance = sum(g.advance for g in glyphs) * face.em
         top = max((face.reach(g.id)[0] + g.dy * face.em for g in glyphs), default=0.0)
@@ -82,6 +87,22 @@ class UsedFace:
             spoken = False
             glyphs = list(self._leftwards(glyphs, text) if rtl else self._rightwards(glyphs, text))
         return Shaped(self, text, advance, tuple(self._chunks(glyphs)), spoken and not rtl, top, bottom, missing)
+
+    def _letters(self, text: str, infos: Sequence[Any], places: Sequence[Any]) -> Shaped | None:
+        """A text whose glyphs are its letters one by one, each where the font puts it, as most are; else None."""
+        if [info.cluster for info in infos] != list(range(len(text))):
+            return None
+        glyphs = [info.codepoint for info in infos]
+        if 0 in glyphs or [place for place in places if place.x_offset or place.y_offset]:
+            return None
+        if list(map(self.glyphs.get, glyphs)) != list(text) and not all(map(self._means, glyphs, text)):
+            return None
+        face = self.face
+        advances = [place.x_advance for place in places]
+        natural = list(map(face.advance, glyphs))
+        body = f"<{''.join(map(_HEX, glyphs))}>" if natural == advances else _kerned(glyphs, natural, advances, face.em)
+        tops, bottoms = zip(*map(face.reach, glyphs), strict=True)
+        return Shaped(self, text, sum(advances) * face.em, ((0.0, body),), False, max(tops), min(bottoms), ())
 
     def _remember(self, glyphs: Sequence["Glyph"], text: str) -> bool:
         """Note the text of every glyph; True where glyph by glyph is not how the text reads."""
@@ -161,8 +182,7 @@ class UsedFace:
     def advance(self, glyph: int) -> int:
         """The advance that the font has for a glyph, in font units."""
         made = self.made.get(glyph)
-        natural: int = self.face.hb_font.get_glyph_h_advance(glyph) if made is None else made.advance
-        return natural
+        return self.face.advance(glyph) if made is None else made.advance
 
     def _chunks(self, glyphs: Iterable["Glyph"]) -> Iterator[tuple[float, str]]:
         """Bodies of TJ arrays: CIDs in hex, and corrections in 1/1000 em where the advance is not the font's."""
@@ -202,6 +222,21 @@ class Glyph(NamedTuple):
     advance: int
     dx: int
     dy: int
+
+
+_HEX: Final = "{:04X}".format
+
+
+def _kerned(glyphs: Iterable[int], natural: Iterable[int], advances: Iterable[int], em: float) -> str:
+    """The body of a TJ array where some glyphs stand closer to the next than the font has them, or further off."""
+    body: list[str] = []
+    run = ""
+    for glyph, own, advance in zip(glyphs, natural, advances, strict=True):
+        run += _HEX(glyph)
+        if own != advance:
+            body += [f"<{run}>", _milli((own - advance) * 1000 * em)]
+            run = ""
+    return " ".join([*body, f"<{run}>"] if run else body)
 
 
 def _milli(value: float) -> str:

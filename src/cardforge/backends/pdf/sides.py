@@ -150,13 +150,12 @@ def _verdict(verdict: str, setting: Setting) -> list[Block]:
 def _options(options: Sequence[Option], setting: Setting, *, shown: bool) -> list[Block]:
     """The options with their letters and boxes to tick; ``shown`` are the right ones only, ticked."""
     look = replace(PLAIN, bold=shown)
-    strut = setting.paragraph((Run("x", setting.style(look)),), look)
     entries = [
         entry(tick_box(ticked=shown), _led(f"{_letter(at)}. ", option.text.blocks, look, setting))
         for at, option in enumerate(options)
         if option.correct or not shown
     ]
-    return [ListBlock(entries, strut, 0.3, rtl=setting.direction == 1)] if entries else []
+    return [ListBlock(entries, setting.strut(look), 0.3, rtl=setting.direction == 1)] if entries else []
 
 
 def _letter(at: int) -> str:

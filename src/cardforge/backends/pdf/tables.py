@@ -1,7 +1,7 @@
 """Tables: column widths from what the cells need, one row of the page a row, the head again on every further page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -110,7 +110,7 @@ class TableBlock:
         first, *others = rows
         return [
             first,
-            *(replace(row, head=first, breaks=row.breaks if at else Breaks.NEVER) for at, row in enumerate(others)),
+            *(row._replace(head=first, breaks=row.breaks if at else Breaks.NEVER) for at, row in enumerate(others)),
         ]
 
     def _row(self, row: Sequence[Paragraph], columns: Columns, frame: Frame, at: int) -> Row:
@@ -133,7 +133,7 @@ class TableBlock:
         full = Row(height, paint, first + _ABOVE, breaks=Breaks.BLOCK if at else Breaks.NEVER, path=path)
         spare = frame.width - total * columns.scale
         x = {Align.CENTER: spare / 2}.get(frame.align, spare if self.rtl else 0.0)
-        return replace(resized(full, columns.scale, "a table") if columns.scale < 1 else full, x=x)
+        return (resized(full, columns.scale, "a table") if columns.scale < 1 else full)._replace(x=x)
 
 
 def _cell(*, head: bool) -> Tag:

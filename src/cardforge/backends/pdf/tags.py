@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # a page has dozens, and frozen ones are several times as dear to make
 class Tag:
     """An element to be; equal only to itself, for two paragraphs of the same words are two.
 

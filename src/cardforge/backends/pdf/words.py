@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Flag, auto
 from functools import partial
-from typing import NamedTuple
+from itertools import chain
+from typing import Final, NamedTuple
 
 from cardforge.backends.pdf import breaking
 from cardforge.backends.pdf.content import Content
 from cardforge.backends.pdf.dictionaries import Hyphenator
 from cardforge.backends.pdf.fonts import SOFT_HYPHEN, Chain
 from cardforge.backends.pdf.inks import BLACK, Ink
-from cardforge.backends.pdf.shaping import Shaped
+from cardforge.backends.pdf.shaping import Shaped, UsedFace
 from cardforge.backends.pdf.tags import Tag
 
 
@@ -30,11 +31,15 @@ class Decoration(Flag):
     ANSWER = auto()
 
 
+_LITERAL: Final = Decoration.CODE | Decoration.KEY
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class TextStyle:
     """How a run is set. ``size`` and ``rise`` are in em of the paragraph, ``href`` leads somewhere if not empty.
 
-    ``link`` is the link it belongs to. ``known`` remembers the words that were set in it.
+    ``link`` is the link it belongs to. ``known`` remembers the words that were set in it, ``spaces`` what stood
+    between them.
     """
 
     chain: Chain
@@ -45,12 +50,18 @@ class TextStyle:
     href: str = ""
     link: Tag | None = None
     known: "dict[tuple[str, str], tuple[Word, ...]]" = field(default_factory=dict)
+    spaces: "dict[tuple[str, str | None, int], tuple[Part, ...]]" = field(default_factory=dict)
+
+    @property
+    def bare(self) -> bool:
+        """Whether glyphs on the baseline are all that it shows."""
+        return not self.rise and not self.href and self.decoration is Decoration.NONE
 
     @property
     def hyphens(self) -> Hyphenator | None:
         """What hyphenates its words, where that is asked for and they are no code, key or address."""
-        literal = self.href or self.decoration & (Decoration.CODE | Decoration.KEY)
-        return None if literal else self.chain.hyphens
+        hyphens = self.chain.hyphens
+        return None if hyphens and (self.href or self.decoration & _LITERAL) else hyphens
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,8 +99,7 @@ def _paint_reduced(box: InlineBox, scale: float, content: Content, x: float, y: 
         box.paint(content, 0, 0)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Run:
+class Run(NamedTuple):
     """Text in one style."""
 
     text: str
@@ -123,7 +133,7 @@ class Word(NamedTuple):
 
     ``up`` and ``down`` are how far it stands out from the baseline, in em. ``hyphen`` shows if the line ends after it.
     ``body`` and ``spaced`` are the word, alone and with its space, as the body of one TJ array, "" where that is not
-    all there is to draw.
+    all there is to draw; ``drawn`` are the style and the font they are drawn in, None where there is more to draw.
     """
 
     parts: tuple[Part, ...]
@@ -139,13 +149,21 @@ class Word(NamedTuple):
     hyphen: Part | None = None
     body: str = ""
     spaced: str = ""
+    drawn: "tuple[TextStyle, str] | None" = None
 
 
 # ---- from items to words
 
 
-def make_words(items: Iterable[Item], levels: list[int] | None) -> Iterator[Word]:
+def make_words(items: Sequence[Item], levels: list[int] | None) -> list[Word]:
     """Words in logical order. A word that changes style is several words between which no line may end."""
+    if levels is None and len(items) == 1 and isinstance(items[0], Run):
+        words = _known_words(items[0])
+        return words if words and words[0].parts else words[1:]
+    return list(_words(items, levels))
+
+
+def _words(items: Iterable[Item], levels: list[int] | None) -> Iterator[Word]:
     held: Word | None = None
     at = 0
     for item in items:
@@ -187,15 +205,11 @@ def _run_words(run: Run, levels: list[int], at: int) -> list[Word]:
 def _known_words(run: Run) -> list[Word]:
     """The words of left-to-right text, which look the same wherever they stand."""
     known, style = run.style.known, run.style
-    found: list[Word] = []
-    for token in breaking.tokens(run.text):
-        words = known.get(token)
-        if words is None:
-            words = known[token] = tuple(
-                _text_word(piece, style, None, 0) for piece in breaking.cut(*token, style.hyphens)
-            )
-        found += words
-    return found
+    tokens = breaking.tokens(run.text)
+    for token in tokens:
+        if token not in known:
+            known[token] = tuple([_text_word(piece, style, None, 0) for piece in breaking.cut(*token, style.hyphens)])
+    return list(chain.from_iterable(map(known.__getitem__, tokens)))
 
 
 def _text_word(piece: breaking.Piece, style: TextStyle, levels: list[int] | None, at: int) -> Word:
@@ -204,43 +218,56 @@ def _text_word(piece: breaking.Piece, style: TextStyle, levels: list[int] | None
     parts = set_parts(piece.text.rstrip(SOFT_HYPHEN), style, levels and levels[at:end])
     space: tuple[Part, ...] = ()
     if piece.spaces:
-        blank = piece.spaces if Decoration.CODE in style.decoration else " "
-        blank = blank.replace("\t", "    ")
         level = levels[end] if levels else 0
-        if parts:
-            shaped = style.chain.beside(parts[-1].shaped.face.face.source, blank, rtl=level % 2 == 1)
-            space = tuple(Part(piece, style, level, "" if at else blank) for at, piece in enumerate(shaped))
-        else:
-            space = set_parts(blank, style, levels and [level] * len(blank))
+        space = _space(piece.spaces, parts[-1].shaped.face if parts else None, style, level)
     hyphen = None
     if piece.hyphen or piece.text.endswith(SOFT_HYPHEN):
         level = levels[end - 1] if levels else 0
         hyphen = Part(style.chain.hyphen(rtl=level % 2 == 1), style, level, "")
     body = _body(parts) if levels is None else ""
     gap = _body(space) if body and space and space[0].shaped.face is parts[0].shaped.face else ""
+    size, rise = style.size, style.rise
     return Word(
         parts=parts,
         box=None,
         level=levels[at] if levels and at < len(levels) else 0,
-        width=sum(part.width for part in parts),
-        up=max((part.shaped.top * style.size + style.rise for part in parts), default=0.0),
-        down=max((-part.shaped.bottom * style.size - style.rise for part in parts), default=0.0),
+        width=sum([part.width for part in parts]),
+        up=max([part.shaped.top * size + rise for part in parts], default=0.0),
+        down=max([-part.shaped.bottom * size - rise for part in parts], default=0.0),
         space=space,
-        space_width=sum(part.width for part in space),
+        space_width=sum([part.width for part in space]),
         ends=piece.ends,
         hyphen=hyphen,
         body=body,
         spaced=f"{body} {gap}" if gap else "" if space else body,
+        drawn=(style, parts[0].shaped.face.resource) if body and style.bare else None,
     )
+
+
+def _space(spaces: str, beside: UsedFace | None, style: TextStyle, level: int) -> tuple[Part, ...]:
+    """What stands between two words, in the face of the one before it."""
+    key = (spaces, beside.resource if beside else None, level)
+    space = style.spaces.get(key)
+    if space is None:
+        blank = (spaces if Decoration.CODE in style.decoration else " ").replace("\t", "    ")
+        if beside:
+            shaped = style.chain.beside(beside.face.source, blank, rtl=level % 2 == 1)
+            space = tuple(Part(piece, style, level, "" if at else blank) for at, piece in enumerate(shaped))
+        else:
+            space = shape(blank, style, level)
+        style.spaces[key] = space
+    return space
 
 
 def _body(parts: Sequence[Part]) -> str:
     """The body of a TJ array that shows parts and says all about them; "" where none does."""
-    match parts:
-        case [Part(Shaped(chunks=[(0, chunk)], spoken=False, missing=()))]:
-            return chunk
-        case _:
-            return ""
+    if len(parts) != 1:
+        return ""
+    shaped = parts[0].shaped
+    if shaped.spoken or shaped.missing or len(shaped.chunks) != 1:
+        return ""
+    rise, chunk = shaped.chunks[0]
+    return "" if rise else chunk
 
 
 def set_parts(text: str, style: TextStyle, levels: list[int] | None) -> tuple[Part, ...]:
@@ -262,4 +289,4 @@ def shape(text: str, style: TextStyle, level: int) -> tuple[Part, ...]:
     """Parts in logical order for a text of one level."""
     shaped = style.chain.shape(text, rtl=level % 2 == 1)
     logical = shaped[::-1] if level % 2 else shaped
-    return tuple(Part(piece, style, level, "" if at else text) for at, piece in enumerate(logical))
+    return tuple([Part(piece, style, level, "" if at else text) for at, piece in enumerate(logical)])
