@@ -55,27 +55,29 @@ NEIGHBOURS: Final = {
     ("__main__", "cli"),
     ("__main__", "report"),
 }
+# Print is a house of its own, whose rooms stand one above the other.
+PRINT: Final = ("canvas", "text", "file", "boxes", "pages", "book")
 # What the targets share; the targets do not know each other.
 SHARED: Final = frozenset({"math", "markup", "highlight"})
 # The rooms a third-party library (or a standard one that reads a format) may be imported in.
 HOMES: Final = {
-    "fontpkg_jetbrains_mono": ("backends.pdf",),
-    "fontpkg_noto_sans": ("backends.pdf",),
+    "fontpkg_jetbrains_mono": ("backends.pdf.text",),
+    "fontpkg_noto_sans": ("backends.pdf.text",),
     "filelock": ("pipeline",),
-    "icu4py": ("backends.pdf",),
-    "pyphen": ("backends.pdf",),
+    "icu4py": ("backends.pdf.text",),
+    "pyphen": ("backends.pdf.text",),
     "genanki": ("backends.anki",),
     "markdown": ("body",),
     "mathra": ("backends.math",),
-    "PIL": ("backends.pdf", "pipeline"),
+    "PIL": ("backends.pdf.file", "pipeline"),
     "pygments": ("backends.highlight",),
-    "reportlab": ("backends.pdf",),
-    "resvg": ("backends.pdf",),
+    "reportlab": ("backends.pdf.file",),
+    "resvg": ("backends.pdf.file",),
     "rapidfuzz": ("identity",),
     "rich": ("cli", "report"),
     "tomllib": ("config",),
     "typer": ("cli",),
-    "uharfbuzz": ("backends.pdf",),
+    "uharfbuzz": ("backends.pdf.text", "backends.pdf.file"),
     "yaml": ("source",),
 }
 NAMELESS: Final = frozenset({"common", "helper", "helpers", "misc", "util", "utils"})
@@ -194,6 +196,17 @@ def back_ends(src: Path) -> list[str]:
     return wrong
 
 
+def print_rooms(src: Path) -> list[str]:
+    """Imports inside print that do not go down."""
+    wrong = []
+    for each in imports_of(src):
+        if each.ours and all(module.startswith("backends.pdf.") for module in (each.importer, each.target)):
+            importer, target = (PRINT.index(module.split(".")[2]) for module in (each.importer, each.target))
+            if importer < target:
+                wrong.append(f"{each}: up from {PRINT[importer]} to {PRINT[target]}")
+    return wrong
+
+
 def circles(src: Path) -> list[str]:
     """Circles of imports. A package that loads its own modules when asked for closes none."""
     graph: dict[str, set[str]] = {}
@@ -235,7 +248,7 @@ def _lengths(src: Path) -> dict[str, int]:
     return {module: len(path.read_text("utf-8").splitlines()) for module, path in modules_of(src).items()}
 
 
-RULES: Final[tuple[Callable[[Path], list[str]], ...]] = (floors, back_ends, circles, homes, names, sizes)
+RULES: Final[tuple[Callable[[Path], list[str]], ...]] = (floors, back_ends, print_rooms, circles, homes, names, sizes)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
@@ -277,7 +290,16 @@ BROKEN: Final[tuple[tuple[Callable[[Path], list[str]], Mapping[str, str], str], 
     (circles, {"doc.py": "import cardforge.model", "model.py": "from cardforge import doc"}, "doc <- model <- doc"),
     (circles, {"body/__init__.py": "from .a import x", "body/a.py": "from cardforge.body import y"}, "body.a"),
     (homes, {"checks/a.py": "import yaml"}, "checks.a:1 imports yaml: the home of yaml is source"),
-    (homes, {"backends/html/a.py": "from reportlab.pdfgen import canvas"}, "the home of reportlab is backends.pdf"),
+    (
+        print_rooms,
+        {"backends/pdf/text/a.py": "from cardforge.backends.pdf.pages import b", "backends/pdf/pages/b.py": ""},
+        "backends.pdf.text.a:1 imports backends.pdf.pages.b: up from text to pages",
+    ),
+    (
+        homes,
+        {"backends/html/a.py": "from reportlab.pdfgen import canvas"},
+        "the home of reportlab is backends.pdf.file",
+    ),
     (homes, {"backends/anki.py": "def f():\n    import anki.collection"}, "anki has no home"),
     (homes, {"cli.py": "import importlib\nimportlib.import_module('aqt')"}, "aqt has no home"),
     (homes, {"model.py": "import tomllib"}, "the home of tomllib is config"),

@@ -13,7 +13,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from cardforge.backends.pdf.faces import EXTRAS, SOURCES, Packaged
+from cardforge.backends.pdf.text.faces import EXTRAS, SOURCES, Packaged
 
 ROOT: Final = Path(__file__).parent.parent
 OURS: Final = ROOT / "src" / "cardforge" / "licences"

@@ -1,4 +1,8 @@
-"""``python -m bench.pictures``: print a small deck with every option of print, and put the pages into ``docs/img``."""
+"""``python -m bench.pictures``: print a small deck with every option of print, and put the pages into ``docs/img``.
+
+The fonts of ``--font`` are those that ReportLab brings, the profile of ``--icc`` is Ghostscript's (Debian:
+``libgs-common``).
+"""
 
 import subprocess
 import sys
@@ -9,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 import pypdfium2 as pdfium
+import reportlab
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 ROOT: Final = Path(__file__).parents[2]
@@ -67,6 +72,9 @@ Q: What does a long German word do at the end of a line?
 A: Verstärkungslernen mit menschlicher Rückmeldung: Belohnungsmodellierung, Wahrscheinlichkeitsverhältnisse und
    Entropieregularisierung gehören zusammen.
 """
+COLOURS: Final = "Q: Which colours does a press not reach?\nA: ![All hues](colours.png)\n"
+FONT: Final = Path(reportlab.__file__).parent / "fonts" / "Vera.ttf"
+PROFILE: Final = "/usr/share/color/icc/ghostscript/default_cmyk.icc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +85,8 @@ class Shot:
     options: tuple[str, ...] = ()
     pages: tuple[int, ...] = (0,)
     deck: str = DECK
+    printed: str = ""
+    """The deck as it was when it was printed; "printed.apkg" among the options is what it was then."""
 
 
 PICTURES: Final[dict[str, tuple[float, Sequence[Shot]]]] = {
@@ -127,6 +137,36 @@ PICTURES: Final[dict[str, tuple[float, Sequence[Shot]]]] = {
             Shot("--profile press --no-marks", ("--profile", "press", "--layout", "page", "--no-marks")),
         ],
     ),
+    "print-icc": (
+        60,
+        [
+            Shot("--profile screen", deck=COLOURS),
+            Shot("--profile press --icc FILE", ("--profile", "press", "--no-marks", "--icc", PROFILE), deck=COLOURS),
+        ],
+    ),
+    "print-fonts": (
+        60,
+        [
+            Shot("as it is", pages=(4,)),
+            Shot("--font Vera.ttf", ("--font", str(FONT)), (4,)),
+            Shot("--font mono=Vera.ttf", ("--font", f"mono={FONT}"), (4,)),
+        ],
+    ),
+    "print-changed": (
+        42,
+        [
+            Shot("printed", pages=(5, 6, 7)),
+            Shot(
+                "two cards edited, --changed-since",
+                ("--changed-since", "printed.apkg"),
+                (0, 1, 2),
+                DECK.replace("too early", "for one answer too early").replace(
+                    "before training", "before this training"
+                ),
+                DECK,
+            ),
+        ],
+    ),
     "print-looks": (
         60,
         [
@@ -158,7 +198,13 @@ def main() -> None:
 
 def _pages(shot: Shot, dpi: float) -> list[Image.Image]:
     with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "deck.md").write_text(shot.deck, "utf-8")
+        deck = Path(folder, "deck.md")
+        _hues().save(Path(folder, "colours.png"))
+        if shot.printed:
+            deck.write_text(shot.printed, "utf-8")
+            command = [sys.executable, "-m", "cardforge", "build", "anki", "deck.md", "-q", "-o", "printed.apkg"]
+            subprocess.run(command, cwd=folder, check=True)  # noqa: S603 - this program
+        deck.write_text(shot.deck, "utf-8")
         named = () if "--calibrate" in shot.options else ("deck.md",)
         command = [sys.executable, "-m", "cardforge", "build", "pdf", *named, "-q", "-o", "-", *shot.options]
         made = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, check=True).stdout  # noqa: S603 - this program
@@ -168,6 +214,13 @@ def _pages(shot: Shot, dpi: float) -> list[Image.Image]:
         for at in shot.pages
         if at < len(pdf)
     ]
+
+
+def _hues() -> Image.Image:
+    """Every hue, paler towards the middle."""
+    turn = Image.radial_gradient("L").resize((240, 240)).point(lambda value: min(255, 2 * value))
+    ramp = Image.linear_gradient("L").rotate(90).resize((240, 240))
+    return Image.merge("HSV", (ramp, turn, Image.new("L", (240, 240), 255))).convert("RGB")
 
 
 def _titled(title: str, pages: Sequence[Image.Image]) -> Image.Image:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+import uharfbuzz as hb
 
-from cardforge.backends.pdf.faces import JP, MONO, Packaged, face, font_path
+from cardforge.backends.pdf.text.faces import JP, MONO, Packaged, face, font_path
 from cardforge.pipeline.typefaces import system_folders
 from command import Run, cardforge, write
 
@@ -21,7 +22,14 @@ STYLES = {(False, False): "Regular", (True, False): "Bold", (False, True): "Ital
 @cache
 def static(*, bold: bool, italic: bool) -> bytes:
     """A style of JetBrains Mono as a file of its own."""
-    return bytes(face(MONO[bold, italic]).hb_face.blob.data)
+    source = MONO[bold, italic]
+    whole = face(source).hb_face
+    wanted = hb.SubsetInput()
+    wanted.keep_everything()
+    wanted.flags = hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NO_HINTING
+    for axis, value in source.axes:
+        wanted.pin_axis_location(whole, axis, value)
+    return bytes(hb.subset(whole, wanted).blob.data)
 
 
 def renamed(font: bytes, name: str) -> bytes:

@@ -47,6 +47,6 @@ def write_calibration(
 
 
 def _edge(order: Order) -> str:
-    from cardforge.backends.pdf.imposition import edge_of, two_sided  # here, for it was made with them
+    from cardforge.backends.pdf.pages.imposition import edge_of, two_sided  # here, for it was made with them
 
     return edge_of(two_sided(read_options(order.print, lambda *_: None)))

@@ -125,7 +125,7 @@ def shelf_of(request: "Request", told: Mapping[str, object]) -> "Shelf":
 
 def print_told(asked: Mapping[str, object]) -> list[str]:
     """What whoever prints has to know of what these options of print make."""
-    from cardforge.backends.pdf.imposition import edge_of  # here, for most runs print nothing
+    from cardforge.backends.pdf.pages.imposition import edge_of  # here, for most runs print nothing
 
     options = read_options(asked, lambda *_: None)
     told = []

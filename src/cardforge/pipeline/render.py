@@ -80,7 +80,7 @@ def render(collection: Collection, notes: Mapping[str, Note], order: Order, sink
 
 def calibrate(path: Path | None, order: Order, sink: Sink) -> Product:
     """The leaf that measures a printer, made as ``order`` prints. Raises ImportError where a component is missing."""
-    from cardforge.backends.pdf.calibration import calibration  # here, for most runs measure nothing
+    from cardforge.backends.pdf.pages.calibration import calibration  # here, for most runs measure nothing
     from cardforge.pipeline.media import load
 
     return Product("pdf", calibration(Context(order.clock, load, sink, order.print)), path)

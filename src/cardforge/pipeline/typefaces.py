@@ -12,7 +12,7 @@ from cardforge.backends import FontFile
 from cardforge.diagnostics import Code, Sink, Span
 
 if TYPE_CHECKING:
-    from cardforge.backends.pdf.typefaces import Description
+    from cardforge.backends.pdf.text.typefaces import Description
 
     Candidate = tuple[Path, Description]
 
@@ -123,7 +123,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _described(path: Path) -> "list[Candidate]":
-    from cardforge.backends.pdf.typefaces import describe  # here, for HarfBuzz takes long to load
+    from cardforge.backends.pdf.text.typefaces import describe  # here, for HarfBuzz takes long to load
 
     return [(path, told) for told in describe(path)]
 

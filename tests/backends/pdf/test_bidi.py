@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pdf_samples import body, collect, flash, make, open_pdf
 
-from cardforge.backends.pdf.bidi import direction, levels, visual_order
+from cardforge.backends.pdf.text.bidi import direction, levels, visual_order
 
 CONTROLS = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pdf_samples import body, collect, flash, make, open_pdf, para
 
-from cardforge.backends.pdf.breaking import Measures, greedy, pieces, smooth
-from cardforge.backends.pdf.characters import graphemes
-from cardforge.backends.pdf.dictionaries import hyphenator
+from cardforge.backends.pdf.text.breaking import Measures, greedy, pieces, smooth
+from cardforge.backends.pdf.text.characters import graphemes
+from cardforge.backends.pdf.text.dictionaries import hyphenator
 from cardforge.doc import Code
 from command import cardforge, write
 

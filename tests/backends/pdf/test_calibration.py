@@ -11,7 +11,7 @@ import pytest
 from pdf_samples import MM, open_pdf, text_of
 
 from cardforge.backends import Context
-from cardforge.backends.pdf.calibration import calibration
+from cardforge.backends.pdf.pages.calibration import calibration
 from cardforge.diagnostics import Sink
 from cardforge.printing import LABELS, NAMES
 from command import cardforge, write

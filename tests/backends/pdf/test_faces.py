@@ -7,8 +7,8 @@ import pytest
 from packaging.utils import canonicalize_name
 from pdf_samples import collect, flash, make
 
-from cardforge.backends.pdf.cff import cids
-from cardforge.backends.pdf.faces import (
+from cardforge.backends.pdf.text.cff import cids
+from cardforge.backends.pdf.text.faces import (
     DEJAVU,
     EMOJI,
     EXTRAS,
@@ -56,7 +56,7 @@ EXPECTED = {
 def test_a_package_has_the_file_that_the_table_names(source: Source) -> None:
     assert isinstance(source.origin, Packaged)
     package = source.origin.package
-    told = f"{canonicalize_name(package)} {version(package)}: adapt backends/pdf/faces.py"
+    told = f"{canonicalize_name(package)} {version(package)}: adapt backends/pdf/text/faces.py"
     assert font_path(source.origin).is_file(), f"{source.origin.file} is not in {told}"
     font = hb_face(source.origin)
     axes = {axis.tag: axis for axis in font.axis_infos}

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pdf_samples import MM, body, collect, flash, head, make, open_pdf, text_of
 
-from cardforge.backends.pdf.imposition import Grid, edge_of, grid_of
+from cardforge.backends.pdf.pages.imposition import Grid, edge_of, grid_of
 from cardforge.model import Card, Choice, Option
 from cardforge.printing import (
     KEYS,

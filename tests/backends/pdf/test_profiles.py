@@ -11,7 +11,7 @@ import pytest
 from pdf_samples import MM, body, collect, flash, head, make, open_pdf, para
 from PIL import Image as Pillow
 
-from cardforge.backends.pdf.inks import MOST_INK, cmyk, rgb
+from cardforge.backends.pdf.canvas.inks import MOST_INK, cmyk, rgb
 from cardforge.doc import CodeBlock, Image, Link, MathBlock, Text
 from cardforge.model import Card, Choice, Media, Option
 from command import cardforge

@@ -5,7 +5,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from cardforge.backends.pdf.svg import Renderer, size
+from cardforge.backends.pdf.file.svg import Renderer, size
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 100" width="300" height="100">'
 

@@ -6,22 +6,23 @@ from typing import Final
 
 from cardforge import doc
 from cardforge.backends import Context
-from cardforge.backends.pdf.document import Document
-from cardforge.backends.pdf.drawings import Drawings
-from cardforge.backends.pdf.findings import CardReport
-from cardforge.backends.pdf.fonts import Fonts
-from cardforge.backends.pdf.handout import Handout
-from cardforge.backends.pdf.imposition import edge_of
-from cardforge.backends.pdf.inlines import Setting, clean
-from cardforge.backends.pdf.layouts import Printer, printer
-from cardforge.backends.pdf.metadata import Colours, press_colours
-from cardforge.backends.pdf.outline import Entry
-from cardforge.backends.pdf.page import Footer
-from cardforge.backends.pdf.paper import growth
-from cardforge.backends.pdf.parts import Text, parts
-from cardforge.backends.pdf.sides import question
-from cardforge.backends.pdf.tags import Tag
-from cardforge.backends.pdf.typefaces import named_fonts
+from cardforge.backends.pdf.boxes.inlines import Setting
+from cardforge.backends.pdf.canvas.tags import Tag
+from cardforge.backends.pdf.file.document import Document
+from cardforge.backends.pdf.file.drawings import Drawings
+from cardforge.backends.pdf.file.metadata import Colours, press_colours
+from cardforge.backends.pdf.file.outline import Entry
+from cardforge.backends.pdf.pages.findings import CardReport
+from cardforge.backends.pdf.pages.handout import Handout
+from cardforge.backends.pdf.pages.imposition import edge_of
+from cardforge.backends.pdf.pages.layouts import Printer, printer
+from cardforge.backends.pdf.pages.page import Footer
+from cardforge.backends.pdf.pages.paper import growth
+from cardforge.backends.pdf.pages.parts import Text, parts
+from cardforge.backends.pdf.pages.sides import question
+from cardforge.backends.pdf.text.characters import clean
+from cardforge.backends.pdf.text.fonts import Fonts
+from cardforge.backends.pdf.text.typefaces import named_fonts
 from cardforge.diagnostics import Code, Span
 from cardforge.model import Card, Collection, Deck, Kind, Section, kind_of
 from cardforge.printing import CornerMark, Layout, PrintOptions, Profile, read_options
@@ -41,7 +42,7 @@ _KEY: Final = "Answers"
 
 
 def make_book(collection: Collection, context: Context) -> bytes:
-    """The collection as a PDF, as ``context.options`` (:data:`cardforge.backends.pdf.options.KEYS`) ask for it."""
+    """The collection as a PDF, as ``context.options`` (:data:`cardforge.printing.KEYS`) ask for it."""
     options = read_options(context.options, _refuse)
     intent = _intent(options, context)
     drawings = Drawings(collection.media, context.load, intent.profile if intent else b"")

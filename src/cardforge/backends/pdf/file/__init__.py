@@ -1,0 +1,1 @@
+"""The PDF file: its objects, fonts, pictures, structure, outline and metadata."""

@@ -1,0 +1,1 @@
+"""Text: from characters to glyphs of faces, from words to lines."""
