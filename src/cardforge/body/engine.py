@@ -42,6 +42,7 @@ def _markdown() -> tuple[Markdown, "GitHub"]:
     github = GitHub()
     instance = Markdown(extensions=[github])
     instance.stripTopLevelTags = False
+    instance.serializer = _nothing  # the library sets its own after those of extensions
     return instance, github
 
 
@@ -86,7 +87,6 @@ class GitHub(Extension):
         md.parser = _Blocks(md, self)
         md.preprocessors, md.treeprocessors, md.postprocessors = Registry(), Registry(), Registry()
         md.treeprocessors.register(_Inlines(md, self), "inline", 20)
-        md.serializer = _nothing
 
 
 def _nothing(root: Root) -> str:  # noqa: ARG001 - as the library calls it

@@ -51,7 +51,8 @@ def holds_gaps(text: str) -> bool:
 
 def mark(passage: Passage, text: str, notation: Notation, sink: Sink) -> MarkedText:
     """The text with its gaps marked. ``text`` is the passage's; what is wrong with a gap is reported there."""
-    if not (("{{" in text and "{{c" in text.lower()) or notation & (Notation.BRACKETS | Notation.HIGHLIGHT)):
+    braces = "{{" in text and "{{c" in text.lower()
+    if not braces and (notation is Notation.NONE or not notation & (Notation.BRACKETS | Notation.HIGHLIGHT)):
         return MarkedText(text)
     plain, code, maths, closed = layout(text)
     found, unclosed = scan(text, plain, notation | Notation.BRACES, hints=True)

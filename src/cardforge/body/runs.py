@@ -37,16 +37,20 @@ def trim(inlines: "Iterable[Inline | Block]") -> tuple[Inline, ...]:
         if isinstance(node, Block):
             continue
         if isinstance(node, Text):
-            text = _BLANKS.sub(" ", node.text)
+            text = node.text
+            if "  " in text or not text.isprintable():
+                text = _BLANKS.sub(" ", text)
             previous = done[-1] if done else None
             if isinstance(previous, Text):
-                text = _SEVERAL.sub(" ", previous.text + text)
+                text = previous.text + text
+                if "  " in text:
+                    text = _SEVERAL.sub(" ", text)
                 done.pop()
                 previous = done[-1] if done else None
             if previous is None or isinstance(previous, LineBreak):
                 text = text.lstrip(" ")
             if text:
-                done.append(Text(text))
+                done.append(node if text is node.text else Text(text))
         elif isinstance(node, LineBreak):
             if done and isinstance(done[-1], Text):
                 done[-1] = Text(done[-1].text.rstrip(" "))
@@ -55,8 +59,8 @@ def trim(inlines: "Iterable[Inline | Block]") -> tuple[Inline, ...]:
             done.append(node)
     while done and (isinstance(done[-1], LineBreak) or (isinstance(done[-1], Text) and not done[-1].text.strip(" "))):
         done.pop()
-    if done and isinstance(done[-1], Text):
-        done[-1] = Text(done[-1].text.rstrip(" "))
+    if done and isinstance(last := done[-1], Text) and last.text.endswith(" "):
+        done[-1] = Text(last.text.rstrip(" "))
     while done and isinstance(done[0], LineBreak):
         done.pop(0)
     return tuple(done)

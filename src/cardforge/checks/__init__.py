@@ -1,10 +1,12 @@
 """Rules over the whole collection, one function each, in the table :data:`RULES`."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
+from typing import Final
 
 from cardforge.backends.math import MathError, formula
 from cardforge.diagnostics import Code, Sink, Span
-from cardforge.doc import Block, Math, MathBlock, Node, plain_text, walk
+from cardforge.doc import Block, Math, MathBlock, plain_text, walk
 from cardforge.model import Card, Deck, bodies_of
 from cardforge.profile import Profile
 
@@ -23,21 +25,28 @@ def short_question(card: Card) -> str:
 
 def formulas_can_be_read(deck: Deck, sink: Sink) -> None:
     """A formula that cannot be read is shown as its source."""
-    places: list[tuple[str, Iterable[Block]]] = []
     for section in deck.sections:
-        places.append(("the text before the first card", section.lead_in))
-        places += [(f"“{short_question(card)}”", body.blocks) for card in section.cards for body in bodies_of(card)]
-    for name, blocks in places:
-        for node in walk(blocks):
-            _check_formula(node, name, deck, sink)
+        _check_formulas(section.lead_in, None, deck, sink)
+        for card in section.cards:
+            for body in bodies_of(card):
+                if _MAY_HOLD_MATH.search(body.source):
+                    _check_formulas(body.blocks, card, deck, sink)
 
 
-def _check_formula(node: Node, name: str, deck: Deck, sink: Sink) -> None:
-    if not isinstance(node, Math | MathBlock):
-        return
-    box = formula(node.tex, display=isinstance(node, MathBlock), language=deck.language)
-    if not isinstance(box, MathError):
-        return
+_MAY_HOLD_MATH: Final = re.compile(r"[$\\\[]|math", re.IGNORECASE)
+"""What the source of a formula has: a delimiter, a fence's language, or a label whose definition stands elsewhere."""
+
+
+def _check_formulas(blocks: Iterable[Block], card: Card | None, deck: Deck, sink: Sink) -> None:
+    for node in walk(blocks):
+        if isinstance(node, Math | MathBlock):
+            box = formula(node.tex, display=isinstance(node, MathBlock), language=deck.language)
+            if isinstance(box, MathError):
+                name = f"“{short_question(card)}”" if card else "the text before the first card"
+                _report_formula(node, box, name, deck, sink)
+
+
+def _report_formula(node: Math | MathBlock, box: MathError, name: str, deck: Deck, sink: Sink) -> None:
     span = node.span or Span(deck.file)
     first_line = "\n" not in node.tex[: (box.column or 1) - 1]
     if box.column and first_line:

@@ -8,9 +8,10 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from cardforge.checks import short_question
-from cardforge.checks.words import said
+from cardforge.checks.words import Sayings
 from cardforge.diagnostics import Code, Sink
 from cardforge.model import Body, Card, Choice, Cloze, Flashcard, Scenario, SelfCheck
 
@@ -32,12 +33,12 @@ class _Asked:
     answered: frozenset[str]
 
 
-def near_duplicates(cards: Sequence[Card], sink: Sink) -> None:
+def near_duplicates(cards: Sequence[Card], sink: Sink, sayings: Sayings) -> None:
     """Report each card that asks what an earlier one asked, or nearly so under nearly the same answer."""
     first: dict[tuple[str, ...], Card] = {}
     others: list[_Asked] = []
     for card in cards:
-        question, answer = (tuple(word for body in bodies for word in said(body.blocks)) for bodies in _sides(card))
+        question, answer = (tuple(chain.from_iterable(map(sayings.of, bodies))) for bodies in _sides(card))
         if not question:
             continue
         earlier = first.setdefault(question, card)

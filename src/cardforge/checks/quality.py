@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cardforge.checks.duplicates import near_duplicates
 from cardforge.checks.phrases import ELSEWHERE, OR, POINTING, SECOND_QUESTION, YES_OR_NO, language_of
-from cardforge.checks.words import count_words, prose, said, words_in
+from cardforge.checks.words import Sayings, count_words, prose, said, words_in
 from cardforge.diagnostics import Code, Sink, Span
 from cardforge.doc import Block, Gap, Image, List, Math, Node, Paragraph, Text, children_of, walk
 from cardforge.doc import Code as CodeSpan
@@ -28,20 +28,44 @@ class Advice:
     span: Span | None = None
 
 
-Rule = Callable[[Card, str, Profile], Iterator[Advice]]
+class Reading:
+    """A card as the rules read it. What several of them ask for is found once."""
+
+    def __init__(self, card: Card, language: str, profile: Profile, sayings: Sayings) -> None:
+        self.card, self.language, self.profile = card, language, profile
+        self.said = sayings.of
+        self.asked = _asked(card)
+        self._prose: str | None = None
+
+    @property
+    def question(self) -> str:
+        """The question as a sentence, "" where there is none."""
+        if self._prose is None:
+            self._prose = prose(self.asked.blocks) if self.asked is not None else ""
+        return self._prose
+
+    @property
+    def unquoted(self) -> str:
+        """The same without what stands in quotes or parentheses."""
+        return _QUOTED.sub("", self.question)
+
+
+Rule = Callable[[Reading], Iterator[Advice]]
 
 
 def judge(decks: Sequence[Deck], profile: Profile, sink: Sink) -> None:
     """Apply every rule of quality to every card, then compare the cards with each other."""
+    sayings = Sayings()
     for deck in decks:
         language = language_of(deck.language)
         for card in deck.cards:
+            read = Reading(card, language, profile, sayings)
             for rule in RULES:
-                for each in rule(card, language, profile):
+                for each in rule(read):
                     sink.add(each.code, each.span or card.head.span, each.message, each.hint)
         for each in _without_alt([block for section in deck.sections for block in section.lead_in]):
             sink.add(each.code, each.span or Span(deck.file), each.message, each.hint)
-    near_duplicates([card for deck in decks for card in deck.cards], sink)
+    near_duplicates([card for deck in decks for card in deck.cards], sink, sayings)
 
 
 def _asked(card: Card) -> Body | None:
@@ -55,42 +79,43 @@ def _asked(card: Card) -> Body | None:
             return None
 
 
-def long_question(card: Card, language: str, profile: Profile) -> Iterator[Advice]:  # noqa: ARG001 - a rule's parameters
+def long_question(read: Reading) -> Iterator[Advice]:
     """A long question is read, not recalled; often it holds background that belongs to the answer."""
-    asked = _asked(card)
-    if asked is not None and (words := count_words(asked.blocks)) > profile.question_words:
-        message = f"This question has {words} words; up to {profile.question_words} are easy to take in."
+    if (words := words_in(read.question)) > read.profile.question_words:
+        message = f"This question has {words} words; up to {read.profile.question_words} are easy to take in."
         yield Advice(Code.LONG_QUESTION, message, "Ask for one thing, and leave background to the answer.")
 
 
-def long_answer(card: Card, language: str, profile: Profile) -> Iterator[Advice]:  # noqa: ARG001 - the same
+def long_answer(read: Reading) -> Iterator[Advice]:
     """A long answer cannot be judged right or wrong at a glance. Self-check questions are meant to have one."""
-    if isinstance(card, Flashcard) and (words := count_words(card.answer.blocks)) > profile.answer_words:
-        message = f"The answer of this flashcard has {words} words; up to {profile.answer_words} can be recalled."
+    card, most = read.card, read.profile.answer_words
+    if isinstance(card, Flashcard) and (words := count_words(card.answer.blocks)) > most:
+        message = f"The answer of this flashcard has {words} words; up to {most} can be recalled."
         yield Advice(Code.LONG_ANSWER, message, "Divide it over several cards, or make it a self-check question.")
 
 
-def list_answer(card: Card, language: str, profile: Profile) -> Iterator[Advice]:  # noqa: ARG001 - the same
+def list_answer(read: Reading) -> Iterator[Advice]:
     """A set of many things is the hardest thing to recall."""
+    card = read.card
     if not isinstance(card, Flashcard) or not card.answer.blocks:
         return
     *before, last = card.answer.blocks
     lead_in = len(before) <= 1 and all(isinstance(block, Paragraph) for block in before)
     if not isinstance(last, List) or not lead_in or count_words(before) > _LONGEST_LEAD:
         return
-    if len(last.items) >= profile.list_items:
+    if len(last.items) >= read.profile.list_items:
         message = f"The answer of this flashcard is a list of {len(last.items)}."
         hint = "Ask for each in a card of its own, with a cue, or make it a cloze with a gap an item."
         yield Advice(Code.LIST_ANSWER, message, hint)
 
 
-def bare_verdict(card: Card, language: str, profile: Profile) -> Iterator[Advice]:  # noqa: ARG001 - the same
+def bare_verdict(read: Reading) -> Iterator[Advice]:
     """Yes or no can be guessed; the reasoning is what is worth knowing."""
-    match card:
-        case Flashcard() | SelfCheck():
-            bare = " ".join(said(card.answer.blocks)) in YES_OR_NO.get(language, ())
-        case Scenario():
-            bare = bool(card.verdict) and not card.reasoning
+    match read.card:
+        case Flashcard(answer=answer) | SelfCheck(answer=answer):
+            bare = " ".join(read.said(answer)) in YES_OR_NO.get(read.language, ())
+        case Scenario(verdict=verdict, reasoning=reasoning):
+            bare = bool(verdict) and not reasoning
         case Choice() | Cloze():
             bare = False
     if bare:
@@ -101,29 +126,28 @@ _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|«[^«»]*»|„[^„“]*“
 _QUESTION = re.compile(r"[^.!?？؟。！]*[?？؟]")
 
 
-def two_questions(card: Card, language: str, profile: Profile) -> Iterator[Advice]:  # noqa: ARG001 - the same
+def two_questions(read: Reading) -> Iterator[Advice]:
     """Whoever knows one half and not the other cannot say how it went."""
-    asked = _asked(card)
-    if asked is None:
-        return
-    text = _QUOTED.sub("", prose(asked.blocks))
-    questions = [found[0].strip() for found in _QUESTION.finditer(text)]
-    # "Or …?" offers another answer to the same question, and a word alone asks for no more than the first did.
-    several = sum(words_in(each) > 1 and each.split()[0].casefold() not in OR for each in questions) > 1
-    tied = SECOND_QUESTION.get(language)
+    text = read.unquoted
+    several = False
+    if sum(map(text.count, "?？؟")) > 1:
+        questions = [found[0].strip() for found in _QUESTION.finditer(text)]
+        # "Or …?" offers another answer to the same question, and a word alone asks for no more than the first did.
+        several = sum(words_in(each) > 1 and each.split()[0].casefold() not in OR for each in questions) > 1
+    tied = SECOND_QUESTION.get(read.language)
     if several or (tied and tied.search(text)):
         yield Advice(Code.TWO_QUESTIONS, "This asks two questions in one.", "Make a card of each.")
 
 
-def needs_context(card: Card, language: str, profile: Profile) -> Iterator[Advice]:  # noqa: ARG001 - the same
+def needs_context(read: Reading) -> Iterator[Advice]:
     """Months later, in Anki, nobody knows which lesson "this lesson" was."""
-    asked = _asked(card)
-    if asked is None or language not in ELSEWHERE:
+    if read.asked is None or read.language not in ELSEWHERE:
         return
-    text = _QUOTED.sub("", prose(asked.blocks))
-    found = ELSEWHERE[language].search(text)
-    if found is None and not isinstance(card, Scenario | Choice) and not _shows(asked.blocks):
-        found = POINTING[language].search(text)
+    text = read.unquoted
+    found = ELSEWHERE[read.language].search(text)
+    if found is None and not isinstance(read.card, Scenario | Choice):
+        found = POINTING[read.language].search(text)
+        found = None if found and _shows(read.asked.blocks) else found
         sentence = text[: found.start()].rstrip() if found else ""
         found = None if re.search(r"[.!?:;](?:\s|$)", sentence) else found
     if found is not None:
@@ -137,16 +161,16 @@ def _shows(blocks: Sequence[Block]) -> bool:
     return not paragraphs or any(isinstance(node, Image | CodeSpan | Math) for node in walk(blocks))
 
 
-def given_away(card: Card, language: str, profile: Profile) -> Iterator[Advice]:  # noqa: ARG001 - the same
+def given_away(read: Reading) -> Iterator[Advice]:
     """An answer that stands in its question is read off, not recalled."""
     gift = ""
-    match card:
-        case Flashcard() | SelfCheck():
-            question, answer = said(card.question.blocks), said(card.answer.blocks)
-            if len(answer) <= _MOST_GIVEN and not OR & set(question) and "," not in prose(card.question.blocks):
+    match read.card:
+        case Flashcard(question=asked, answer=told) | SelfCheck(question=asked, answer=told):
+            question, answer = read.said(asked), read.said(told)
+            if len(answer) <= _MOST_GIVEN and not OR & set(question) and "," not in read.question:
                 gift = _gift(answer, question)
         case Cloze():
-            gift = next(filter(None, _gap_gifts(card)), "")
+            gift = next(filter(None, _gap_gifts(read.card)), "")
         case Choice() | Scenario():
             pass
     if gift:
@@ -179,9 +203,15 @@ def _around(nodes: Iterable[Node], ordinal: int) -> Iterator[Node]:
             yield Text(" ")
 
 
-def missing_alt(card: Card, language: str, profile: Profile) -> Iterator[Advice]:  # noqa: ARG001 - the same
+def missing_alt(read: Reading) -> Iterator[Advice]:
     """A picture without words says nothing to a screen reader, in a search or where it cannot be shown."""
-    yield from _without_alt([block for body in bodies_of(card) for block in body.blocks])
+    for body in bodies_of(read.card):
+        if _MAY_SHOW.search(body.source):
+            yield from _without_alt(body.blocks)
+
+
+_MAY_SHOW = re.compile(r"[\[<]")
+"""What the source of a picture has: brackets or a tag, or those of a label whose definition stands elsewhere."""
 
 
 def _without_alt(blocks: Sequence[Block]) -> Iterator[Advice]:

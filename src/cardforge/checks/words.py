@@ -19,12 +19,17 @@ from cardforge.doc import (
     children_of,
     walk,
 )
+from cardforge.model import Body
 
 _RUN = re.compile(
     r"(?P<han>[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+)"
     r"|(?P<bare>[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+)"
     r"|[^\W_]+(?:['’.\-][^\W_]+)*"
 )
+_ASCII_RUN = re.compile(r"[A-Za-z0-9]+(?:['.\-][A-Za-z0-9]+)*")
+_SAID = r"[^\W_]+(?:['’][^\W_]+)*|[^\s\w.,;:!?\"'’‘“”()\[\]…–—*-]|(?<!\w)-(?=\w)"
+_IS_SAID = re.compile(_SAID)
+_IS_SAID_IN_ASCII = re.compile(_SAID, re.ASCII)
 _HAN_IN_A_WORD = 2
 _LETTERS_IN_A_WORD = 5
 
@@ -40,6 +45,8 @@ def count_words(blocks: Iterable[Block]) -> int:
 
 def words_in(text: str) -> int:
     """The same of a text."""
+    if text.isascii():
+        return len(_ASCII_RUN.findall(text))
     return sum(_weight(run) for run in _RUN.finditer(text))
 
 
@@ -69,6 +76,20 @@ def _prose(nodes: Iterable[Node]) -> Iterator[str]:
                     yield " "
 
 
+class Sayings:
+    """What bodies say, each read once. The bodies have to live as long."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[str, ...]] = {}
+
+    def of(self, body: Body) -> tuple[str, ...]:
+        """The words of a body, by :func:`said`."""
+        words = self._known.get(id(body))
+        if words is None:
+            words = self._known[id(body)] = said(body.blocks)
+        return words
+
+
 def said(nodes: Iterable[Node]) -> tuple[str, ...]:
     """All that nodes say, as comparable words in order: letter case, accents' form and punctuation aside."""
     parts: list[str] = []
@@ -86,5 +107,7 @@ def said(nodes: Iterable[Node]) -> tuple[str, ...]:
                 parts.append(" ")
             case _:
                 pass
-    text = unicodedata.normalize("NFKC", "".join(parts)).casefold()
-    return tuple(re.findall(r"[^\W_]+(?:['’][^\W_]+)*|[^\s\w.,;:!?\"'’‘“”()\[\]…–—*-]|(?<!\w)-(?=\w)", text))
+    text = "".join(parts)
+    if text.isascii():
+        return tuple(_IS_SAID_IN_ASCII.findall(text.lower()))
+    return tuple(_IS_SAID.findall(unicodedata.normalize("NFKC", text).casefold()))

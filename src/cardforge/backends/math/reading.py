@@ -3,9 +3,8 @@
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 from xml.etree import ElementTree as ET
 
 from cardforge.backends.math.box import (
@@ -27,8 +26,7 @@ _UNITS: Final = 1000.0  # SVG user units in an em
 _NS: Final = "{http://www.w3.org/2000/svg}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Affine:
+class _Affine(NamedTuple):
     """x' = a x + c y + e, y' = b x + d y + f."""
 
     a: float
@@ -40,14 +38,9 @@ class _Affine:
 
     def after(self, inner: "_Affine") -> "_Affine":
         """The map that does ``inner`` first and this one then."""
-        return _Affine(
-            self.a * inner.a + self.c * inner.b,
-            self.b * inner.a + self.d * inner.b,
-            self.a * inner.c + self.c * inner.d,
-            self.b * inner.c + self.d * inner.d,
-            self.a * inner.e + self.c * inner.f + self.e,
-            self.b * inner.e + self.d * inner.f + self.f,
-        )
+        a, b, c, d, e, f = self
+        p, q, r, s, t, u = inner
+        return _Affine(a * p + c * q, b * p + d * q, a * r + c * s, b * r + d * s, a * t + c * u + e, b * t + d * u + f)
 
     def at(self, x: float, y: float) -> tuple[float, float]:
         """Where a point goes; the outermost map being to em, the answer is one that a box may have."""
@@ -63,6 +56,7 @@ _ATTRIBUTES: Final[Mapping[str, frozenset[str]]] = {
     "path": frozenset({"id", "d"}),
 }
 _NUMBER: Final = r"-?\d+(?:\.\d+)?"
+_IS_NUMBER: Final = re.compile(_NUMBER).fullmatch
 _COMMAND: Final = re.compile(rf"\s*([MLCQZ])\s*((?:{_NUMBER}[\s,]*)*)")
 _ARITY: Final = {"M": 2, "L": 2, "C": 6, "Q": 4, "Z": 0}
 _TRANSFORM: Final = re.compile(r"\s*(translate|scale)\(([^()]*)\)")
@@ -128,7 +122,8 @@ def _ink(parent: ET.Element, affine: _Affine, glyphs: Mapping[str, str], *, back
         if name not in _ATTRIBUTES:
             raise Unreadable(f"unexpected {name}")
         _known(element, name)
-        here = affine.after(_transform(element.get("transform", "")))
+        moved = element.get("transform")
+        here = affine.after(_transform(moved)) if moved else affine
         match name:
             case "g":
                 yield from _ink(element, here, glyphs, backgrounds=backgrounds)
@@ -161,26 +156,31 @@ def _rule(element: ET.Element, affine: _Affine) -> RuleBox:
 
 def _number(element: ET.Element, name: str) -> float:
     text = element.get(name, "0")
-    if not re.fullmatch(_NUMBER, text):
+    if not _IS_NUMBER(text):
         raise Unreadable(f"unexpected {name}")
     return float(text)
 
 
 def _numbers(text: str) -> tuple[float, ...]:
     words = text.replace(",", " ").split()
-    if not all(re.fullmatch(_NUMBER, word) for word in words):
+    if not all(map(_IS_NUMBER, words)):
         raise Unreadable("unexpected number")
     return tuple(map(float, words))
 
 
 def _transform(text: str) -> _Affine:
-    affine, end = _Affine(1, 0, 0, 1), 0
+    affine: _Affine | None = None
+    end = 0
     while end < len(text):
         step = _TRANSFORM.match(text, end)
         if step is None:
             raise Unreadable("unexpected transform")
-        affine, end = affine.after(_step(step[1], _numbers(step[2]))), step.end()
-    return affine
+        inner = _step(step[1], _numbers(step[2]))
+        affine, end = affine.after(inner) if affine else inner, step.end()
+    return affine or _SAME
+
+
+_SAME: Final = _Affine(1, 0, 0, 1)
 
 
 def _step(name: str, values: tuple[float, ...]) -> _Affine:
