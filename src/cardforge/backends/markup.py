@@ -81,11 +81,32 @@ class Hooks:
 
 def render(blocks: Sequence[Block], hooks: Hooks) -> str:
     """The HTML of one field."""
-    if len(blocks) == 1 and isinstance(blocks[0], Paragraph) and all(isinstance(e, Text) for e in blocks[0].children):
-        return _Writer(hooks, {}, gaps=False).blocks(blocks)  # most fields
-    levels = sorted({node.level for node in walk(blocks) if isinstance(node, Heading)})
-    ranks = {level: min(_FIRST_RANK + rank, _LAST_RANK) for rank, level in enumerate(levels)}
-    return _Writer(hooks, ranks, _has_gaps(blocks)).blocks(blocks)
+    words = plain(blocks)
+    if words is not None:
+        return words
+    levels: set[int] = set()
+    gaps = False
+    for node in walk(blocks):
+        match node:
+            case Text():
+                pass
+            case Heading(level=level):
+                levels.add(level)
+            case Gap():
+                gaps = True
+            case Math() | MathBlock() | CodeBlock():
+                gaps = gaps or bool(node.holes)
+    ranks = {level: min(_FIRST_RANK + rank, _LAST_RANK) for rank, level in enumerate(sorted(levels))}
+    return _Writer(hooks, ranks, gaps).blocks(blocks)
+
+
+def plain(blocks: Sequence[Block]) -> str | None:
+    """The HTML of a field that is one text, as most questions are; None for any other."""
+    match blocks:
+        case (Paragraph(children=(Text(text),)),):
+            return f'<p dir="auto">{escape(text)}</p>'
+        case _:
+            return None
 
 
 def render_inlines(inlines: Sequence[Inline], hooks: Hooks) -> str:

@@ -34,20 +34,27 @@ def safe(html: str) -> str:
 
     U+0338 becomes an entity because Anki composes characters: ``>`` with that overlay would no longer end a tag.
     """
-    return _FORBIDDEN.sub("", _COMMAND.sub("&#91;", html)).replace("\u0338", "&#824;")
+    if "[" in html:
+        html = _COMMAND.sub("&#91;", html)
+    if html.isascii() and html.isprintable():
+        return html
+    return _FORBIDDEN.sub("", html).replace("\u0338", "&#824;")
 
 
 @dataclass(slots=True)
 class _Stash:
     """Keeps what must stay as it is out of a text that is being worked on, behind a mark for each piece.
 
-    The mark cannot occur in the text, which would have to contain its own hash.
+    The mark cannot occur in the text, which would have to contain its own hash: it is ``form`` with the hash in it.
     """
 
-    mark: str
+    form: str
+    body: Body
     kept: list[str] = field(default_factory=list)
+    mark: str = ""
 
     def keep(self, piece: str) -> str:
+        self.mark = self.mark or self.form.format(sha256(self.body.source.encode("utf-8", "replace")).hexdigest())
         self.kept.append(piece)
         return f"{self.mark}{len(self.kept) - 1};"
 
@@ -56,12 +63,12 @@ class _Stash:
 
 
 def _stash(body: Body) -> _Stash:
-    return _Stash(f"\x1f{sha256(body.source.encode('utf-8', 'replace')).hexdigest()[:16]}x")
+    return _Stash("\x1f{:.16}x", body)
 
 
 def _sounds(body: Body) -> _Stash:
     """Where commands to play wait until the last moment: whatever else reads as a command is undone before."""
-    return _Stash(f"cf{sha256(body.source.encode('utf-8', 'replace')).hexdigest()}sound")
+    return _Stash("cf{}sound", body)
 
 
 @dataclass(slots=True)
@@ -73,6 +80,9 @@ class FieldWriter:
 
     def html(self, body: Body) -> str:
         """A body without gaps."""
+        words = markup.plain(body.blocks)
+        if words is not None:
+            return safe(_plain_delimiters(words))
         stash, sounds = _stash(body), _sounds(body)
         hooks = markup.Hooks(
             math=lambda tex, display: stash.keep(_math(tex, tex, display=display)),
