@@ -108,16 +108,21 @@ def _only_pictures(children: Sequence[doc.Inline], setting: Setting) -> Iterator
 
 def _list(block: doc.List, look: Look, setting: Setting, depth: int) -> ListBlock:
     rtl = any(_rtl(item.blocks, setting) for item in block.items[:1])
+    between = setting.gap(_TIGHT if block.tight else _LOOSE) * look.size
     entries = [
         entry(
             _marker(block, at, look, setting, depth, rtl=rtl),
-            list(_boxes(item.blocks, look, setting, depth=depth + 1)),
+            [_close(box, between) for box in _boxes(item.blocks, look, setting, depth=depth + 1)],
         )
         for at, item in enumerate(block.items)
     ]
-    between = setting.gap(_TIGHT if block.tight else _LOOSE) * look.size
     kind = BULLETED if block.start is None else NUMBERED
     return ListBlock(entries, setting.strut(look), between, rtl=rtl, tag=Tag("L", attributes=kind))
+
+
+def _close(box: Block, between: float) -> Block:
+    """A text or a list in an item, no further from what is beside it there than the items are from each other."""
+    return replace(box, gap=min(box.gap, between)) if isinstance(box, TextBlock | ListBlock) else box
 
 
 def _marker(block: doc.List, at: int, look: Look, setting: Setting, depth: int, *, rtl: bool) -> InlineBox:
