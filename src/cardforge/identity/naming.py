@@ -9,6 +9,7 @@ from cardforge.model import Card, Choice, Cloze, Flashcard, Scenario, SelfCheck
 _VERSION = b"cardforge-guid-1"
 _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 _GUID_LENGTH = 16
+_SHIFTS = range(5 * (_GUID_LENGTH - 1), -1, -5)
 _WINDOW = 1 << 27
 """Milliseconds over which numeric ids are spread: 37 hours, plausible as creation times, and rarely the same."""
 
@@ -31,13 +32,12 @@ def name_of(card: Card) -> str:
 
 def make_guid(namespace: str, kind: str, name: str, occurrence: int) -> str:
     """A GUID of 16 characters (80 bits). Parts enter with their length, so that no two lists of parts look alike."""
-    digest = hashlib.sha256(_VERSION)
+    told = [_VERSION]
     for part in (namespace, kind, name, str(occurrence)):
         data = part.encode("utf-8", "surrogatepass")
-        digest.update(len(data).to_bytes(8, "big"))
-        digest.update(data)
-    number = int.from_bytes(digest.digest()[:10], "big")
-    return "".join(_ALPHABET[number >> shift & 31] for shift in range(5 * (_GUID_LENGTH - 1), -1, -5))
+        told += (len(data).to_bytes(8, "big"), data)
+    number = int.from_bytes(hashlib.sha256(b"".join(told)).digest()[:10], "big")
+    return "".join([_ALPHABET[number >> shift & 31] for shift in _SHIFTS])
 
 
 def is_guid(name: str) -> bool:

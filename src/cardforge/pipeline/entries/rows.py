@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, assert_never
 
 from cardforge.diagnostics import Code, Diagnostic, Severity, Span
+from cardforge.identity.hashes import Hashes
 from cardforge.identity.told import Told
 from cardforge.model import (
     Body,
@@ -43,12 +44,12 @@ def finding_of(row: Row) -> Diagnostic:
 
 def told_row(told: Told) -> Row:
     """What identity asks of a card."""
-    return [told.key, told.question, told.answer, told.answer_words, dict(told.content), told.ordinals]
+    return [told.key, told.question, told.answer, told.answer_words, told.content.text, told.ordinals]
 
 
 def _told(row: Row) -> Told:
     key, question, answer, words, content, ordinals = row
-    return Told(key, question, answer, words, content, tuple(ordinals))
+    return Told(key, question, answer, words, Hashes(content), tuple(ordinals))
 
 
 def deck_row(deck: Deck, told: Mapping[Span, Told]) -> Row:
