@@ -83,6 +83,11 @@ def _digest_again(value: object) -> str:
     return digest(value)
 
 
+def digest_of_tags(tags: tuple[str, ...]) -> str:
+    """The hash of a card's tags."""
+    return _digest_again(tags)
+
+
 def digest(value: object) -> str:
     """A hash of a value made of dataclasses, tuples, texts and numbers; where nodes stood in a file takes no part."""
     pieces = [_BEGINNING]

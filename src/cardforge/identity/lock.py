@@ -109,9 +109,7 @@ def read_lock(shown: str, text: str, sink: Sink) -> dict[str, Note] | None:
         last = text.count("\n") + 1
         _complain(sink, Span(shown, last, 1, last, 2), f"Its last line is not “{_END}”: it was cut off.")
         return None
-    if not any(
-        f"\n{marker * 7}" in text for marker in "<=>|"
-    ):  # a search line by line takes longer
+    if not any(f"\n{marker * 7}" in text for marker in "<=>|"):  # a search line by line takes longer
         return _parse(shown, text, sink)
     ours, theirs = _sides(text)
     left, right = _parse(shown, ours, sink), _parse(shown, theirs, sink)

@@ -45,6 +45,20 @@ def is_guid(name: str) -> bool:
     return len(name) == _GUID_LENGTH and set(name) <= set(_ALPHABET) and any(letter.isdigit() for letter in name)
 
 
+def number_of(guid: str, role: str, clock: int) -> int:
+    """The id of one role of a note, where no other has it. ``clock`` is in whole seconds."""
+    return clock * 1000 - _WINDOW + _offset(guid, role)
+
+
+def clock_of(guid: str, role: str, number: int) -> int:
+    """The time of the build, in whole seconds, that gave a role this id; ids less by less than 1,000 say the same."""
+    return -((_offset(guid, role) - _WINDOW - number) // 1000)
+
+
+def _offset(guid: str, role: str) -> int:
+    return int.from_bytes(hashlib.sha256(f"{guid} {role}".encode()).digest()[:8], "big") % _WINDOW
+
+
 @dataclass(slots=True)
 class Numbers:
     """Numeric ids in milliseconds: the build's time less up to 37 hours, by the GUID; ``taken`` are not given again."""
@@ -54,8 +68,7 @@ class Numbers:
 
     def take(self, guid: str, role: str) -> int:
         """The id of one role of a note, the next free one where two meet."""
-        digest = hashlib.sha256(f"{guid} {role}".encode()).digest()
-        number = self.clock * 1000 - _WINDOW + int.from_bytes(digest[:8], "big") % _WINDOW
+        number = number_of(guid, role, self.clock)
         while number in self.taken:
             number -= 1
         self.taken.add(number)

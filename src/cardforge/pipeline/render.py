@@ -12,7 +12,7 @@ from cardforge.backends import Context, FontFile, Written
 from cardforge.backends.targets import TARGETS
 from cardforge.diagnostics import Code, Sink, Span
 from cardforge.identity import Note
-from cardforge.identity.lock import write_lock
+from cardforge.identity.record import write_record
 from cardforge.model import Collection
 from cardforge.pipeline.typefaces import Shelf, find_fonts
 from cardforge.printing import FILES, read_options
@@ -105,6 +105,7 @@ def _target(
         _options(target, path, order),
         fonts=fonts,
         written=lambda card: written.get(card.head.span),
+        record=lambda shown: write_record([notes[each.guid] for each in shown], shown),
     )
     if target == "pdf":
         context = replace(context, files=_named_files(order.print, sink), only=order.only)
@@ -113,8 +114,7 @@ def _target(
         among = sum(1 for _ in part.cards)
         cards = among if context.only is None else sum(card.head.span in context.only for card in part.cards)
         if cards or not among:
-            record = write_lock(notes[part.identity(card).guid] for card in part.cards)
-            yield Product(target, back_end(part, replace(context, record=record)), place, cards, among)
+            yield Product(target, back_end(part, context), place, cards, among)
 
     if not order.split or path is None:
         yield from made(collection, path)

@@ -27,7 +27,6 @@ def render(collection: Collection, context: Context) -> bytes:
                 fields=made.fields,
                 ordinals=made.ordinals,
                 tags=tags(card.head),
-                sort=made.sort,
                 due=due,
             )
         )

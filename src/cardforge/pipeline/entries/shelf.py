@@ -36,7 +36,7 @@ def encode(entry: Entry, endings: Sequence[str] = (_DECK, _TREES, _NOTES)) -> Pa
             parts[_TREES] = [to_bytes(plain(body.blocks)) for body in fields_of(entry.deck)]
         if _NOTES in endings and entry.written is not None:
             notes = [entry.written[card.head.span] for card in entry.deck.cards]
-            rows = [[each.cloze, each.fields, each.ordinals, each.sort, sorted(each.media)] for each in notes]
+            rows = [[each.cloze, each.fields, each.ordinals, sorted(each.media)] for each in notes]
             parts[_NOTES] = [to_bytes(rows)]
     except _BROKEN:
         return None
@@ -58,8 +58,8 @@ def decode(shown: str, parts: Parts, trees: Trees) -> Entry:
 
 
 def _written(row: list[Any]) -> Written:
-    cloze, values, ordinals, sort, media = row
-    return Written(cloze, tuple(values), tuple(ordinals), sort, frozenset(media))
+    cloze, values, ordinals, media = row
+    return Written(cloze, tuple(values), tuple(ordinals), frozenset(media))
 
 
 def key_of(job: Job, root: Path | None) -> str:

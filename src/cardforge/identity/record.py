@@ -1,0 +1,143 @@
+"""The record in a package: what the notes were, without what the package itself says of them. JSON, column by column.
+
+A lock beside the notes would be two fifths of a package, for hashes are packed badly and texts stand there twice. From
+the record and the package's notes the same text comes back.
+"""
+
+import json
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from cardforge.identity.content import HASH_LENGTH, digest_of_tags
+from cardforge.identity.hashes import Hashes
+from cardforge.identity.lock import Note, write_lock
+from cardforge.identity.naming import clock_of, number_of
+
+_FORMAT: Final = 2
+_OWN: Final = ("question", "answer")
+"""Hashes that hardly two notes have in common: each has a column."""
+_MOST_CARDS: Final = 1 << 10
+"""Cards a note of a stranger's record may have; one of ours has 500 at most."""
+_SHARED: Final = ("file", "deck", "kind", "id", "tags", "ordinals")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a package says of a note: ``question`` and ``answer`` are texts in short, as they are read off fields."""
+
+    guid: str
+    note_id: int
+    modified: int
+    question: str
+    answer: str
+
+
+def write_record(notes: Sequence[Note], shown: Sequence[Shown]) -> bytes:
+    """The record of notes, in the order of the package, which says ``shown`` of them."""
+    hashes = [_hashes(note) for note in notes]
+    told: dict[str, Any] = {"format": _FORMAT, "key": _hexed([note.key for note in notes])}
+    for at, name in enumerate(_OWN):
+        told[name] = _hexed([each[at] for each in hashes])
+    told["hashes"] = _column([each[2] for each in hashes])
+    for name in _SHARED:
+        told[name] = _column([getattr(note, name) for note in notes])
+    told["cards"] = _column([_cards(note) for note in notes])
+    for name in ("question", "answer"):
+        texts = enumerate(zip(notes, shown, strict=True))
+        told[f"{name} text"] = [[at, getattr(n, name)] for at, (n, s) in texts if getattr(n, name) != getattr(s, name)]
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def read_record(data: bytes, shown: Sequence[Shown]) -> str:
+    """The lock of the notes, as a text that is still to be read.
+
+    Raises ValueError, TypeError, LookupError, AttributeError or RecursionError for what is no record of these notes.
+    """
+    told = json.loads(data)
+    if told["format"] != _FORMAT:
+        raise ValueError(told["format"])
+    texts: dict[str, dict[int, str]] = {name: dict(told[f"{name} text"]) for name in _OWN}
+    columns = [_values(told[name]) for name in ("hashes", *_SHARED, "cards")]
+    own = [_parted(told[name]) for name in ("key", *_OWN)]
+    notes = []
+    for at, (note, row) in enumerate(zip(shown, zip(*own, *columns, strict=True), strict=True)):
+        key, asked, answered, rest, file, deck, kind, its_id, tags, ordinals, cards = row
+        question, answer = texts["question"].get(at, note.question), texts["answer"].get(at, note.answer)
+        content = _whole(rest, {"question": asked, "answer": answered}, tuple(tags))
+        notes.append(
+            Note(
+                note.guid,
+                note.note_id,
+                _card_ids(note, cards),
+                kind,
+                deck,
+                file,
+                question,
+                key,
+                note.modified,
+                content,
+                its_id,
+                tuple(tags),
+                tuple(ordinals),
+                answer=answer,
+            )
+        )
+    return write_lock(notes)
+
+
+def _hashes(note: Note) -> tuple[str, str, str]:
+    """The hashes of question and answer, and the others with the names of all, in order."""
+    own = dict.fromkeys(_OWN, "")
+    told = []
+    for name, value in note.content.items():
+        if name in own:
+            own[name] = value
+            told.append(name)
+        else:
+            told.append(name if name == "tags" and value == digest_of_tags(note.tags) else f"{name}={value}")
+    return own["question"], own["answer"], " ".join(told)
+
+
+def _whole(rest: str, own: Mapping[str, str], tags: tuple[str, ...]) -> Hashes:
+    known = {**own, "tags": digest_of_tags(tags)}
+    pairs = [each.partition("=") for each in rest.split()]
+    return Hashes.of({name: value if told else known[name] for name, told, value in pairs})
+
+
+def _cards(note: Note) -> int | tuple[int, ...]:
+    """How many cards a note can have, where their numbers follow from its own; else the numbers."""
+    count = len(note.card_ids)
+    return count if note.card_ids == _numbers(note.guid, note.note_id, count) else note.card_ids
+
+
+def _card_ids(note: Shown, cards: int | Sequence[int]) -> tuple[int, ...]:
+    return _numbers(note.guid, note.note_id, cards) if isinstance(cards, int) else tuple(cards)
+
+
+def _numbers(guid: str, note_id: int, count: int) -> tuple[int, ...]:
+    clock = clock_of(guid, "note", note_id)
+    return tuple([number_of(guid, f"card {ordinal}", clock) for ordinal in range(min(count, _MOST_CARDS))])
+
+
+def _column(values: Iterable[Hashable]) -> list[Any]:
+    """The values that occur, and for each note the position of its own among them."""
+    known: dict[Hashable, int] = {}
+    places = [known.setdefault(value, len(known)) for value in values]
+    return [list(known), places]
+
+
+def _values(column: Sequence[Any]) -> list[Any]:
+    known, places = column
+    return [known[place] for place in places]
+
+
+def _hexed(hashes: Sequence[str]) -> str | Sequence[str]:
+    """Hashes one after the other."""
+    return "".join(hashes) if all(len(each) == HASH_LENGTH for each in hashes) else hashes
+
+
+def _parted(hashes: str | Sequence[str]) -> Sequence[str]:
+    if not isinstance(hashes, str):
+        return hashes
+    return [hashes[at : at + HASH_LENGTH] for at in range(0, len(hashes), HASH_LENGTH)]
