@@ -1,5 +1,6 @@
 """Figures from inside one process: ``python -m bench.speed.inside fields|page`` in a project; a number on stdout."""
 
+import gc
 import os
 import sys
 import time
@@ -41,12 +42,18 @@ def _page() -> float:
     from cardforge.backends.html.fields import FieldWriter
     from cardforge.config import load_settings
     from cardforge.diagnostics import Sink
+    from cardforge.model import bodies_of
     from cardforge.pipeline import Request, read
     from cardforge.pipeline.media import load
 
     sink, root = Sink(), Path.cwd()
     clock = int(CLOCK)
     collection = read(Request(load_settings(root, {}, sink), root, clock), sink).collection
+    for card in collection.cards:  # a tree that another process read comes in when it is first asked for
+        for body in bodies_of(card):
+            _ = body.blocks
+    gc.collect()
+    gc.disable()  # as the command line does
     write, inner = FieldWriter.html, [0.0]
 
     def timed(*arguments: Any, **named: Any) -> str:
