@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from cardforge.diagnostics import Sink, Span
-from cardforge.identity.record import Shown
 from cardforge.model import Card, Collection, Media
+
+if TYPE_CHECKING:
+    from cardforge.identity.record import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,8 @@ class Context:
     ``clock`` is the time of the build in whole seconds since 1970 (``SOURCE_DATE_EPOCH`` where set), ``load`` gives
     a media file's bytes, ``sink`` takes what the back end has to say (a formula that cannot be read, a glyph that no
     font has), ``options`` is the target's table of the config, already checked, ``files`` are the bytes of the files
-    that options name, by option. ``record`` makes of what a product
-    says of its notes, in their order, what the next build needs beside it.
+    that options name, by option. ``record`` begins a record of the notes,
+    for a product that can carry it to the next build.
     ``only`` are the places of the cards that a print shows, each under the number it has among all; None for all.
     ``fonts`` are the families that ``options`` names, by key. ``written`` gives a card's note
     where it was written before.
@@ -52,7 +54,7 @@ class Context:
     sink: Sink
     options: Mapping[str, Any] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
-    record: Callable[[Sequence[Shown]], bytes] | None = None
+    record: "Callable[[], Record] | None" = None
     only: frozenset[Span] | None = None
     fonts: Mapping[str, Sequence[Sequence[FontFile]]] = field(default_factory=dict)
     written: Callable[[Card], Written | None] = lambda _: None

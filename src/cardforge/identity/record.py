@@ -5,7 +5,7 @@ the record and the package's notes the same text comes back.
 """
 
 import json
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -33,20 +33,50 @@ class Shown:
     answer: str
 
 
-def write_record(notes: Sequence[Note], shown: Sequence[Shown]) -> bytes:
-    """The record of notes, in the order of the package, which says ``shown`` of them."""
-    hashes = [_hashes(note) for note in notes]
-    told: dict[str, Any] = {"format": _FORMAT, "key": _hexed([note.key for note in notes])}
-    for at, name in enumerate(_OWN):
-        told[name] = _hexed([each[at] for each in hashes])
-    told["hashes"] = _column([each[2] for each in hashes])
-    for name in _SHARED:
-        told[name] = _column([getattr(note, name) for note in notes])
-    told["cards"] = _column([_cards(note) for note in notes])
-    for name in ("question", "answer"):
-        texts = enumerate(zip(notes, shown, strict=True))
-        told[f"{name} text"] = [[at, getattr(n, name)] for at, (n, s) in texts if getattr(n, name) != getattr(s, name)]
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+class Record:
+    """A record while it is written: its notes are added in the order of the package."""
+
+    def __init__(self, notes: Mapping[str, Note]) -> None:
+        self._notes = notes
+        self._own: dict[str, list[str]] = {name: [] for name in ("key", *_OWN)}
+        self._columns = {name: _Column() for name in ("hashes", *_SHARED, "cards")}
+        self._texts: dict[str, list[tuple[int, str]]] = {f"{name} text": [] for name in _OWN}
+
+    def add(self, shown: Shown) -> None:
+        """Add a note, of which the package says this."""
+        note = self._notes[shown.guid]
+        at = len(self._own["key"])
+        asked, answered, rest = _hashes(note)
+        for name, value in (("key", note.key), ("question", asked), ("answer", answered)):
+            self._own[name].append(value)
+        self._columns["hashes"].add(rest)
+        for name in _SHARED:
+            self._columns[name].add(getattr(note, name))
+        self._columns["cards"].add(_cards(note))
+        if note.question != shown.question:
+            self._texts["question text"].append((at, note.question))
+        if note.answer != shown.answer:
+            self._texts["answer text"].append((at, note.answer))
+
+    def data(self) -> bytes:
+        """The record's bytes."""
+        own = {name: _hexed(hashes) for name, hashes in self._own.items()}
+        columns = {name: [list(column.known), column.places] for name, column in self._columns.items()}
+        told = {"format": _FORMAT, **own, **columns, **self._texts}
+        return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+class _Column:
+    """The values that occur, and for each note the position of its own among them."""
+
+    __slots__ = ("known", "places")
+
+    def __init__(self) -> None:
+        self.known: dict[Hashable, int] = {}
+        self.places: list[int] = []
+
+    def add(self, value: Hashable) -> None:
+        self.places.append(self.known.setdefault(value, len(self.known)))
 
 
 def read_record(data: bytes, shown: Sequence[Shown]) -> str:
@@ -118,13 +148,6 @@ def _card_ids(note: Shown, cards: int | Sequence[int]) -> tuple[int, ...]:
 def _numbers(guid: str, note_id: int, count: int) -> tuple[int, ...]:
     clock = clock_of(guid, "note", note_id)
     return tuple([number_of(guid, f"card {ordinal}", clock) for ordinal in range(min(count, _MOST_CARDS))])
-
-
-def _column(values: Iterable[Hashable]) -> list[Any]:
-    """The values that occur, and for each note the position of its own among them."""
-    known: dict[Hashable, int] = {}
-    places = [known.setdefault(value, len(known)) for value in values]
-    return [list(known), places]
 
 
 def _values(column: Sequence[Any]) -> list[Any]:

@@ -1,7 +1,6 @@
 """Where the lock comes from: the project's file, or the record inside a package we built before."""
 
 import os
-import sqlite3
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -12,7 +11,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from cardforge.diagnostics import Code, Sink, Span
-from cardforge.identity.lock import FILE_NAME, Note, read_lock, write_lock
+from cardforge.identity.lock import FILE_NAME, Note, lock_bytes, read_lock
 from cardforge.identity.record import read_record
 
 _CACHE = ".cardforge_cache"
@@ -34,13 +33,13 @@ class Ledger:
     """The notes of the last build and where they are kept: ``path`` is None for a one-off run."""
 
     path: Path | None = None
-    text: str = ""
+    data: bytes = b""
     notes: Mapping[str, Note] = field(default_factory=dict)
 
-    def update(self, notes: Mapping[str, Note]) -> str | None:
-        """The text to write, or None when it is what the file holds."""
-        text = write_lock(notes.values())
-        return None if text == self.text else text
+    def update(self, notes: Mapping[str, Note]) -> bytes | None:
+        """The bytes to write, or None when they are what the file holds, whatever its line endings."""
+        data = lock_bytes(notes.values())
+        return None if data == self.data else data
 
 
 def open_ledger(path: Path, shown: str, sink: Sink) -> Ledger:
@@ -49,7 +48,8 @@ def open_ledger(path: Path, shown: str, sink: Sink) -> Ledger:
         sink.add(Code.UNREADABLE_FILE, Span(shown), "The lock cannot be read: it is no file.", "Move it away.")
         return Ledger(path)
     try:
-        text = path.read_bytes().decode("utf-8")
+        data = path.read_bytes()
+        text = data.decode("utf-8")
     except FileNotFoundError:
         if path.is_symlink():  # taken for no lock, it would give every note a new identity
             told = "The lock cannot be read: it is a link to a file that is not there."
@@ -64,13 +64,17 @@ def open_ledger(path: Path, shown: str, sink: Sink) -> Ledger:
         told = error.strerror or str(error)
         sink.add(Code.UNREADABLE_FILE, Span(shown), f"The lock cannot be read: {told}.", "Check its rights.")
         return Ledger(path)
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    return Ledger(path, text, read_lock(shown, text, sink) or {})
+    if text.startswith("\ufeff") or "\r\n" in text:
+        text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+        data = text.encode()
+    return Ledger(path, data, read_lock(shown, text, sink) or {})
 
 
 def ledger_in(package: Path) -> dict[str, Note]:
     """The notes recorded in a package of ours; none for any other file."""
-    from cardforge.backends.anki.shown import notes_in  # here, for most runs read no package
+    import sqlite3  # here, for most runs read no package
+
+    from cardforge.backends.anki.shown import notes_in
 
     try:
         if not package.is_file():  # a pipe would wait for a writer for ever

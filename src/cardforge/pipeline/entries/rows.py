@@ -104,11 +104,12 @@ def deck_of(file: str, row: Row, trees: Trees) -> tuple[Deck, dict[Span, Told]]:
     name, title, language, section_rows, media_rows = row
     told: dict[Span, Told] = {}
     number = _counter()
+    same: dict[Any, Any] = {}
     sections = []
     for kind, section_title, heading, lead_in, card_rows in section_rows:
         cards = []
         for start, fields, told_fields in card_rows:
-            card = _card(file, start, fields, trees, number)
+            card = _card(file, start, fields, trees, number, same)
             told[card.head.span] = _told(told_fields)
             cards.append(card)
         made = None if kind is None else Kind(kind)
@@ -124,9 +125,12 @@ def _counter() -> Iterator[int]:
         at += 1
 
 
-def _card(file: str, start: Row, told: Row, trees: Trees, number: Iterator[int]) -> Card:
+def _card(file: str, start: Row, told: Row, trees: Trees, number: Iterator[int], same: dict[Any, Any]) -> Card:
+    """A card; ``same`` holds what cards of its file have in common, once."""
     line, column, end_line, end_column, deck, tags, its_id, source, section, given = start
-    head = Head(Span(file, line, column, end_line, end_column), deck, tuple(tags), its_id, source, section, given)
+    span, names = Span(file, line, column, end_line, end_column), tuple(tags)
+    deck, names = same.setdefault(deck, deck), same.setdefault(names, names)
+    head = Head(span, deck, names, its_id, same.setdefault(source, source), same.setdefault(section, section), given)
 
     def body(row: Row) -> Body:
         text, empty, media = row
