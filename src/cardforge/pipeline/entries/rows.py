@@ -1,6 +1,7 @@
 """A deck and what was found in it as JSON and back, without the trees of its fields (:mod:`.trees`)."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final, assert_never
 
 from cardforge.diagnostics import Code, Diagnostic, Severity, Span
@@ -104,7 +105,7 @@ def deck_of(file: str, row: Row, trees: Trees) -> tuple[Deck, dict[Span, Told]]:
     name, title, language, section_rows, media_rows = row
     told: dict[Span, Told] = {}
     number = _counter()
-    same: dict[Any, Any] = {}
+    same = _Same()
     sections = []
     for kind, section_title, heading, lead_in, card_rows in section_rows:
         cards = []
@@ -118,6 +119,14 @@ def deck_of(file: str, row: Row, trees: Trees) -> tuple[Deck, dict[Span, Told]]:
     return Deck(file, name, title, language, tuple(sections), media), told
 
 
+@dataclass(frozen=True, slots=True)
+class _Same:
+    """What cards of a file have in common, each once."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    tags: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+
+
 def _counter() -> Iterator[int]:
     at = 0
     while True:
@@ -125,12 +134,11 @@ def _counter() -> Iterator[int]:
         at += 1
 
 
-def _card(file: str, start: Row, told: Row, trees: Trees, number: Iterator[int], same: dict[Any, Any]) -> Card:
-    """A card; ``same`` holds what cards of its file have in common, once."""
+def _card(file: str, start: Row, told: Row, trees: Trees, number: Iterator[int], same: "_Same") -> Card:
     line, column, end_line, end_column, deck, tags, its_id, source, section, given = start
     span, names = Span(file, line, column, end_line, end_column), tuple(tags)
-    deck, names = same.setdefault(deck, deck), same.setdefault(names, names)
-    head = Head(span, deck, names, its_id, same.setdefault(source, source), same.setdefault(section, section), given)
+    deck, source, section = (same.texts.setdefault(each, each) for each in (deck, source, section))
+    head = Head(span, deck, same.tags.setdefault(names, names), its_id, source, section, given)
 
     def body(row: Row) -> Body:
         text, empty, media = row
