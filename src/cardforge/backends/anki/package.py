@@ -13,6 +13,9 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryDirectory
 from typing import Any, Final, Self
 
 import genanki
@@ -29,6 +32,8 @@ _LEVEL: Final = 5  # 6 takes a third longer for a fiftieth less
 _PAGE: Final = 1 << 14  # bytes: most notes fit a page beside others, which packs better
 _PACKED: Final = frozenset({"png", "jpg", "jpeg", "gif", "webp", "mp3", "ogg", "opus", "m4a", "flac"})
 _AT_ONCE: Final = 500
+_BLOCK: Final = 1 << 20
+_COLLECTION: Final = "collection.anki2"
 _WAITING: Final = """
     ATTACH '' AS waiting;
     CREATE TABLE waiting.notes (id, guid, type, modified, tags, fields);
@@ -63,13 +68,15 @@ class Note:
 class Package:
     """An .apkg while it is made: notes come in the collection's order and leave the memory at once.
 
-    They wait in a private file of SQLite's, which is gone with the connection; a small package never gets there.
+    The database is a file in a folder of its own, which is gone with the package.
     ``record`` says what the notes were, for the next build; Anki passes an entry it does not know over.
     """
 
     def __init__(self, record: Record | None) -> None:
         self._record = record
-        self._connection = sqlite3.connect("")
+        self._folder = TemporaryDirectory(prefix="cardforge-")
+        self._place = Path(self._folder.name, _COLLECTION)
+        self._connection = sqlite3.connect(self._place)
         self._kinds: set[int] = set()
         self._decks = DeckIds()
         self._notes: list[tuple[int | str, ...]] = []
@@ -78,7 +85,7 @@ class Package:
 
     def __enter__(self) -> Self:
         cursor = self._connection.cursor()
-        cursor.execute(f"PRAGMA page_size = {_PAGE}")
+        cursor.executescript(f"PRAGMA page_size = {_PAGE}; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
         genanki.Package([]).write_to_db(cursor, 0, iter(()))  # the schema and a collection's row, both constant
         for (index,) in cursor.execute("SELECT name FROM sqlite_master WHERE type = 'index'").fetchall():
             cursor.execute(f"DROP INDEX {index}")
@@ -87,6 +94,7 @@ class Package:
 
     def __exit__(self, *_: object) -> None:
         self._connection.close()
+        self._folder.cleanup()
 
     def add(self, note: Note) -> None:
         """Take a note in."""
@@ -118,7 +126,9 @@ class Package:
         names = sorted(media)
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w") as archive:
-            _add(archive, "collection.anki2", self._database(descriptions))
+            self._fill(descriptions)
+            with self._place.open("rb") as file, archive.open(_entry(_COLLECTION), "w") as entry:
+                copyfileobj(file, entry, _BLOCK)
             _add(archive, "media", json.dumps({str(at): name for at, name in enumerate(names)}).encode())
             if self._record:
                 for seen in sorted(self._last, key=lambda seen: seen.note_id):  # as :func:`.shown.notes_in` finds them
@@ -128,7 +138,8 @@ class Package:
                 _add(archive, str(at), media[name], packed=name.rpartition(".")[2].lower() in _PACKED)
         return buffer.getvalue()
 
-    def _database(self, descriptions: Mapping[str, str]) -> bytes:
+    def _fill(self, descriptions: Mapping[str, str]) -> None:
+        """Put all rows into their tables, by id, and close the database."""
         self._store()
         cursor, decks = self._connection.cursor(), self._decks.ids
         models = {kind.id: model(kind) for kind in NOTE_TYPES if kind.id in self._kinds}
@@ -140,14 +151,20 @@ class Package:
         for statement in _ROWS:
             cursor.execute(statement)
         self._connection.commit()
-        return self._connection.serialize()
+        self._connection.close()
 
 
 def _add(archive: zipfile.ZipFile, name: str, data: bytes, *, packed: bool = False) -> None:
+    archive.writestr(_entry(name, packed=packed), data)
+
+
+def _entry(name: str, *, packed: bool = False) -> zipfile.ZipInfo:
     entry = zipfile.ZipInfo(name, _EPOCH)
     entry.create_system = _UNIX
     entry.external_attr = 0o644 << 16
-    archive.writestr(entry, data, zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED, _LEVEL)
+    entry.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
+    entry._compresslevel = _LEVEL  # type: ignore[attr-defined] # noqa: SLF001 - public only from Python 3.13 on
+    return entry
 
 
 def _extend(cursor: sqlite3.Cursor, column: str, rows: Mapping[str, Any]) -> None:
