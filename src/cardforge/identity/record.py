@@ -5,8 +5,10 @@ the record and the package's notes the same text comes back.
 """
 
 import json
+import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Final
 
 from cardforge.identity.content import HASH_LENGTH, digest_of_tags
@@ -17,6 +19,7 @@ from cardforge.identity.naming import clock_of, number_of
 _FORMAT: Final = 2
 _OWN: Final = ("question", "answer")
 """Hashes that hardly two notes have in common: each has a column."""
+_BEGINNING: Final = re.compile(r"question=([0-9a-f]{16}) answer=([0-9a-f]{16})(?= |$)")
 _MOST_CARDS: Final = 1 << 10
 """Cards a note of a stranger's record may have; one of ours has 500 at most."""
 _SHARED: Final = ("file", "deck", "kind", "id", "tags", "ordinals")
@@ -47,12 +50,10 @@ class Record:
         note = self._notes[shown.guid]
         at = len(self._own["key"])
         asked, answered, rest = _hashes(note)
-        for name, value in (("key", note.key), ("question", asked), ("answer", answered)):
-            self._own[name].append(value)
-        self._columns["hashes"].add(rest)
-        for name in _SHARED:
-            self._columns[name].add(getattr(note, name))
-        self._columns["cards"].add(_cards(note))
+        for hashes, value in zip(self._own.values(), (note.key, asked, answered), strict=True):
+            hashes.append(value)
+        for column, value in zip(self._columns.values(), (rest, *_shared_of(note), _cards(note)), strict=True):
+            column.add(value)
         if note.question != shown.question:
             self._texts["question text"].append((at, note.question))
         if note.answer != shown.answer:
@@ -64,6 +65,9 @@ class Record:
         columns = {name: [list(column.known), column.places] for name, column in self._columns.items()}
         told = {"format": _FORMAT, **own, **columns, **self._texts}
         return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+_shared_of = attrgetter(*_SHARED)
 
 
 class _Column:
@@ -118,15 +122,11 @@ def read_record(data: bytes, shown: Sequence[Shown]) -> str:
 
 def _hashes(note: Note) -> tuple[str, str, str]:
     """The hashes of question and answer, and the others with the names of all, in order."""
-    own = dict.fromkeys(_OWN, "")
-    told = []
-    for name, value in note.content.items():
-        if name in own:
-            own[name] = value
-            told.append(name)
-        else:
-            told.append(name if name == "tags" and value == digest_of_tags(note.tags) else f"{name}={value}")
-    return own["question"], own["answer"], " ".join(told)
+    text = (note.content if isinstance(note.content, Hashes) else Hashes.of(note.content)).text
+    own = _BEGINNING.match(text)
+    asked, answered = own.groups() if own else ("", "")
+    rest = f"question answer{text[own.end() :]}" if own else text
+    return asked, answered, rest.replace(f" tags={digest_of_tags(note.tags)}", " tags", 1)
 
 
 def _whole(rest: str, own: Mapping[str, str], tags: tuple[str, ...]) -> Hashes:

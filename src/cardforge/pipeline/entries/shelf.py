@@ -18,6 +18,7 @@ from cardforge.model import Deck
 from cardforge.pipeline.entries import Entry, Job
 from cardforge.pipeline.entries.rows import deck_of, deck_row, finding_of, finding_row
 from cardforge.pipeline.entries.trees import Trees, fields_of, from_bytes, plain, to_bytes
+from cardforge.vocabulary import Vocabulary
 
 FILES: Final = "files"
 _DECK, _TREES, _NOTES = ".deck", ".trees", ".notes"
@@ -87,9 +88,19 @@ def _written(row: list[Any]) -> Written:
 def key_of(job: Job, root: Path | None) -> str:
     """The name of a file's entry: what its reading depends on, but for what it looks up in folders."""
     source = job.source
-    told = [source.shown, str(source.path), str(source.folder), job.language, canonical(job.vocabulary), str(root)]
+    told = [source.shown, str(source.path), str(source.folder), job.language, _words_of(job.vocabulary), str(root)]
     parts = [program(), pack(part.encode("utf-8", "surrogatepass") for part in told)]
     return sha256(pack([*parts, job.text.encode("utf-8", "surrogatepass")])).hexdigest()[:40]
+
+
+_last: list[tuple[Vocabulary, str]] = []
+
+
+def _words_of(vocabulary: Vocabulary) -> str:
+    """What a vocabulary is, told once for all files of a run."""
+    if not _last or _last[0][0] is not vocabulary:
+        _last[:] = [(vocabulary, canonical(vocabulary))]
+    return _last[0][1]
 
 
 def canonical(value: Any) -> str:
