@@ -36,6 +36,8 @@ _BLOCK: Final = 1 << 20
 _COLLECTION: Final = "collection.anki2"
 _WAITING: Final = """
     ATTACH '' AS waiting;
+    PRAGMA main.cache_size = -512;
+    PRAGMA waiting.cache_size = -512;
     CREATE TABLE waiting.notes (id, guid, type, modified, tags, fields);
     CREATE TABLE waiting.cards (id, note, deck, ordinal, modified, due);"""
 # Rows of Anki's tables (schema 11), by id. What is the same for all: not sent yet (-1); sort field and checksum, which
