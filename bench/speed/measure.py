@@ -43,6 +43,7 @@ def run(
 ) -> Cost:
     """Run a command to its end. With ``fails`` a finding (status 1) is no failure."""
     told = os.environ | {"SOURCE_DATE_EPOCH": CLOCK, "PYTHONHASHSEED": "0"} | dict(environment or {})
+    told.pop("PYTHONDONTWRITEBYTECODE", None)  # peers are installed with their bytecode, and so is the program
     began = time.perf_counter()
     process = subprocess.Popen(  # noqa: S603 - our own commands
         [*map(str, command)], cwd=cwd, env=told, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE

@@ -90,7 +90,7 @@ def test_an_edit_parses_the_edited_file_alone(course: Path, keys: Path, monkeypa
     read: list[str] = []
     read_here = reading.read_here
 
-    def noted(job: Job, *rest: Any) -> Entry:
+    def noted(job: Job, *rest: Any) -> Entry | None:
         read.append(job.source.shown)
         return read_here(job, *rest)
 

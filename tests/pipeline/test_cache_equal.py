@@ -117,11 +117,11 @@ def test_several_processes_give_what_one_gives(
     alone = ran(one, tmp_path / "keys", *command)
     from_others, take_over, read_here = Event(), reading.take_over, reading.read_here
 
-    def noted(job: Job, parts: Parts, shelf: Shelf) -> Entry:
+    def noted(job: Job, parts: Parts, shelf: Shelf) -> Entry | None:
         from_others.set()
         return take_over(job, parts, shelf)
 
-    def patient(job: Job, shelf: Shelf, listings: Listings, folders: Folders) -> Entry:
+    def patient(job: Job, shelf: Shelf, listings: Listings, folders: Folders) -> Entry | None:
         assert from_others.wait(60), "no other process has read a file"
         return read_here(job, shelf, listings, folders)
 

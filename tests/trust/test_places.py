@@ -2,14 +2,16 @@
 
 import json
 import os
+import sqlite3
 import zipfile
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
 import pytest
 
 from cardforge.config import KEYS
-from cardforge.identity.lock import HEADER
 from command import Run, cardforge, write
 
 GOOD: Final = "Q: Why?\nA: So.\n"
@@ -74,15 +76,86 @@ def test_a_link_in_the_projects_own_folder_changes_nothing_elsewhere(guard: str,
     assert (victim.read_text("utf-8") if victim.exists() else "") == ("precious" if guard == "build.lock" else "")
 
 
+@pytest.mark.parametrize("part", ["cardforge.lock", "collection.anki2"])
 @pytest.mark.parametrize("claim", [300 << 20, 50 << 20])
-def test_a_package_that_unpacks_to_very_much_is_not_unpacked(claim: int, tmp_path: Path) -> None:
-    write(tmp_path, {"cards.md": GOOD, "cardforge.toml": ""})
-    with zipfile.ZipFile(tmp_path / "bomb.apkg", "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("cardforge.lock", HEADER + "\n" * claim)
+def test_a_package_that_unpacks_to_very_much_is_not_unpacked(claim: int, part: str, tmp_path: Path) -> None:
+    packaged(tmp_path)
+    swapped(tmp_path, part, lambda data: data + b" " * claim)
     done = cardforge(tmp_path, "ids", "--from", "bomb.apkg")
     assert done.status == 1
     assert "No record of notes can be read" in done.stderr
     assert cardforge(tmp_path, "build", "anki", "cards.md", "-o", "bomb.apkg").status == 0
+
+
+def packaged(folder: Path) -> None:
+    """A project whose lock was lost, and its package."""
+    write(folder, {"cards.md": GOOD, "cardforge.toml": ""})
+    assert cardforge(folder, "build", "anki", "cards.md", "-o", "good.apkg").status == 0
+    (folder / "cardforge.lock").unlink()
+
+
+def swapped(folder: Path, part: str, change: Callable[[bytes], bytes]) -> None:
+    """A package like good.apkg, but for one part."""
+    with (
+        zipfile.ZipFile(folder / "good.apkg") as good,
+        zipfile.ZipFile(folder / "bomb.apkg", "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        for name in good.namelist():
+            archive.writestr(name, change(good.read(name)) if name == part else good.read(name))
+
+
+def endless(data: bytes) -> bytes:
+    """The database with notes that never end."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.deserialize(data)
+        connection.execute("ALTER TABLE notes RENAME TO old")
+        connection.execute(
+            "CREATE VIEW notes AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i > 0)"
+            "SELECT i AS guid, i AS id, i AS mod, i AS mid, i AS flds FROM n"
+        )
+        connection.commit()
+        return connection.serialize()
+
+
+def foreign(data: bytes) -> bytes:
+    """The database with fields that are no text."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.deserialize(data)
+        connection.execute("UPDATE notes SET flds = x'ff00', guid = 7")
+        connection.commit()
+        return connection.serialize()
+
+
+@pytest.mark.parametrize("change", [endless, foreign, lambda data: data[: len(data) // 2], lambda _: b""])
+def test_a_strangers_database_is_no_record(change: Callable[[bytes], bytes], tmp_path: Path) -> None:
+    packaged(tmp_path)
+    swapped(tmp_path, "collection.anki2", change)
+    done = cardforge(tmp_path, "ids", "--from", "bomb.apkg")
+    assert done.status == 1
+    assert "No record of notes can be read" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        b"[]",
+        b"{}",
+        b"[" * 100_000,
+        b"\xff",
+        b'{"format": 3}',
+        (
+            b'{"format":2,"key":"0123456789abcdef","question":["a"],"answer":["a"],"hashes":[[7],[0]],"file":[["a"],[0]],'
+            b'"deck":[["a"],[0]],"kind":[["a"],[0]],"id":[[7],[0]],"tags":[[[7]],[0]],"ordinals":[[["x"]],[0]],'
+            b'"cards":[[99999999999],[0]],"question text":[[0,7]],"answer text":[]}'
+        ),
+    ],
+)
+def test_a_strangers_record_is_none(record: bytes, tmp_path: Path) -> None:
+    packaged(tmp_path)
+    swapped(tmp_path, "cardforge.lock", lambda _: record)
+    done = cardforge(tmp_path, "ids", "--from", "bomb.apkg")
+    assert done.status == 1
+    assert "No record of notes can be read" in done.stderr
 
 
 @pytest.mark.parametrize("target", ["../secret/p.png", "/../secret/p.png", "%2e%2e/secret/p.png", "l.png", "d/p.png"])

@@ -2,24 +2,26 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from cardforge.diagnostics import Sink, Span
 from cardforge.model import Card, Collection, Media
+
+if TYPE_CHECKING:
+    from cardforge.identity.record import Record
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
     """A card as a note of Anki.
 
-    ``fields`` are those of its note type in order, ``ordinals`` those of its cards, ``sort`` its sort field, ``media``
-    the names of the media it shows.
+    ``fields`` are those of its note type in order, ``ordinals`` those of its cards, ``media`` the names of the media it
+    shows.
     """
 
     cloze: bool
     fields: tuple[str, ...]
     ordinals: tuple[int, ...]
-    sort: str
     media: frozenset[str]
 
 
@@ -40,7 +42,8 @@ class Context:
     ``clock`` is the time of the build in whole seconds since 1970 (``SOURCE_DATE_EPOCH`` where set), ``load`` gives
     a media file's bytes, ``sink`` takes what the back end has to say (a formula that cannot be read, a glyph that no
     font has), ``options`` is the target's table of the config, already checked, ``files`` are the bytes of the files
-    that options name, by option. ``record`` says what the notes are, for a product that can carry it to the next build.
+    that options name, by option. ``record`` begins a record of the notes,
+    for a product that can carry it to the next build.
     ``only`` are the places of the cards that a print shows, each under the number it has among all; None for all.
     ``fonts`` are the families that ``options`` names, by key. ``written`` gives a card's note
     where it was written before.
@@ -51,7 +54,7 @@ class Context:
     sink: Sink
     options: Mapping[str, Any] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
-    record: str = ""
+    record: "Callable[[], Record] | None" = None
     only: frozenset[Span] | None = None
     fonts: Mapping[str, Sequence[Sequence[FontFile]]] = field(default_factory=dict)
     written: Callable[[Card], Written | None] = lambda _: None

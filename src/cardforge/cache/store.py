@@ -2,29 +2,52 @@
 
 import os
 import stat
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from hashlib import sha256
+from io import FileIO
 from typing import Final
 
 FOLDER: Final = ".cardforge_cache"
 _LARGEST: Final = 1 << 28
 """Bytes of a file that are read."""
+_BLOCK: Final = 1 << 20
 _PART: Final = ".part"
 
 
 def read_plain(path: str, largest: int = _LARGEST) -> bytes | None:
     """The bytes of a regular file; None for none, for one that is too large, and for what would never end."""
+    with _regular(path, largest) as file, suppress(OSError):
+        return None if file is None else file.read()
+    return None
+
+
+def hash_plain(path: str, mark: bytes) -> bytes | None:
+    """The SHA-256 of such a file without the mark it may begin with; a large file is never in memory as a whole."""
+    with _regular(path, _LARGEST) as file, suppress(OSError):
+        if file is None:
+            return None
+        hashed = sha256(file.read(_BLOCK).removeprefix(mark))
+        while block := file.read(_BLOCK):
+            hashed.update(block)
+        return hashed.digest()
+    return None
+
+
+@contextmanager
+def _regular(path: str, largest: int) -> "Iterator[FileIO | None]":
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except (OSError, ValueError):
-        return None
+        yield None
+        return
     try:
         about = os.fstat(handle)
         if not stat.S_ISREG(about.st_mode) or about.st_size > largest:
-            return None
-        with os.fdopen(handle, "rb", buffering=0, closefd=False) as file:
-            return file.read()
-    except OSError:
-        return None
+            yield None
+            return
+        with FileIO(handle, closefd=False) as file:
+            yield file
     finally:
         os.close(handle)
 

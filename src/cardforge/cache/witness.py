@@ -8,7 +8,7 @@ from enum import Enum
 from hashlib import sha256
 from typing import Final
 
-from cardforge.cache.store import read_plain
+from cardforge.cache.store import hash_plain
 
 _BOM: Final = b"\xef\xbb\xbf"
 _NOTHING: Final = b"-"
@@ -77,8 +77,7 @@ def look(how: Look, path: str, endings: tuple[str, ...], folders: Folders) -> by
     """What there is to see. ``folders`` are those looked into before, and take those that are looked into now."""
     match how:
         case Look.FILE:
-            data = read_plain(path)
-            return _NOTHING if data is None else digest(data)
+            return hash_plain(path, _BOM) or _NOTHING
         case Look.REAL:
             return os.fsencode(os.path.realpath(path))
         case Look.NAME:

@@ -8,7 +8,7 @@ from cardforge.cli.report import visible
 from cardforge.cli.session import count
 from cardforge.cli.streams import refuse, say
 from cardforge.diagnostics import Code, Sink, Span
-from cardforge.identity.lock import write_lock
+from cardforge.identity.lock import lock_bytes
 from cardforge.pipeline import Request, read
 from cardforge.pipeline.discover import show_path
 from cardforge.pipeline.lockfile import ledger_in, open_ledger
@@ -29,7 +29,7 @@ def rebuild(package: Path, path: Path, request: Request, sink: Sink, *, dry: boo
             Code.BAD_LOCK, place, message, "Name a package as cardforge build anki wrote it, not one Anki exported."
         )
         return
-    if dry or write_all({behind(path): write_lock(notes.values()).encode()}, (), request.cwd, sink):
+    if dry or write_all({behind(path): lock_bytes(notes.values())}, (), request.cwd, sink):
         say(f"{count(len(notes), 'note')} {'would go' if dry else 'went'} to {visible(shown)}.")
 
 
@@ -43,7 +43,7 @@ def prune(path: Path, request: Request, sink: Sink, *, dry: bool) -> None:
         if not sink.has_errors:
             say("Every note of the lock has a card.")
         return
-    if dry or write_all({behind(path): write_lock(kept.values()).encode()}, (), request.cwd, sink):
+    if dry or write_all({behind(path): lock_bytes(kept.values())}, (), request.cwd, sink):
         say(f"{count(gone, 'note')} without a card {'would be' if dry else 'were'} dropped from {visible(shown)}.")
 
 
@@ -54,9 +54,9 @@ def stamp(path: Path, request: Request, sink: Sink, *, dry: bool) -> None:
         return
     files, stamped, left = stamps(reading, request)
     notes = {guid: replace(note, id=guid) if guid in stamped else note for guid, note in reading.kept.notes.items()}
-    text = reading.ledger.update(notes)
-    if text is not None:
-        files[behind(path)] = text.encode()
+    data = reading.ledger.update(notes)
+    if data is not None:
+        files[behind(path)] = data
     if dry or write_all(files, (), request.cwd, sink):
         guids = "its GUID" if len(stamped) == 1 else "their GUIDs"
         say(f"{'Would stamp' if dry else 'Stamped'} {count(len(stamped), 'card')} with {guids}.")

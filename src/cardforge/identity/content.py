@@ -6,12 +6,15 @@ another library renders the same tree in a new way.
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from functools import cache, lru_cache
-from typing import Any
+from functools import lru_cache, partial
+from operator import attrgetter
+from typing import Any, Final
 
 from cardforge.doc import gaps_in, plain_text
+from cardforge.identity.hashes import Hashes
 from cardforge.model import Body, Card, Choice, Cloze, Flashcard, Scenario, SelfCheck, kind_of
 
 RENDERING = 1
@@ -19,11 +22,11 @@ RENDERING = 1
 
 HASH_LENGTH = 16
 
-_SHARED = frozenset(("kind", "tags", "source", "section"))
-"""What many cards have in common: texts, and tuples of texts."""
+_SHARED = frozenset(("kind", "type", "tags", "source", "section"))
+"""What many cards have in common: texts, and tuples of texts or of truths."""
 
 
-def content_of(card: Card) -> dict[str, str]:
+def content_of(card: Card) -> Hashes:
     """One hash (16 hex digits) for each field of the card, by the field's name, in a fixed order."""
     head = card.head
     parts: dict[str, object] = {}
@@ -49,9 +52,14 @@ def content_of(card: Card) -> dict[str, str]:
     parts["tags"] = head.tags
     parts["source"] = head.source
     parts["section"] = head.section
-    return {
-        name: _digest_again(part) if part is None or name in _SHARED else digest(part) for name, part in parts.items()
-    }
+    return Hashes(
+        " ".join(
+            [
+                f"{name}={_digest_again(part) if part is None or name in _SHARED else digest(part)}"
+                for name, part in parts.items()
+            ]
+        )
+    )
 
 
 def hidden_by(card: Cloze) -> dict[int, tuple[object, ...]]:
@@ -75,38 +83,91 @@ def _digest_again(value: object) -> str:
     return digest(value)
 
 
+def digest_of_tags(tags: tuple[str, ...]) -> str:
+    """The hash of a card's tags."""
+    return _digest_again(tags)
+
+
 def digest(value: object) -> str:
     """A hash of a value made of dataclasses, tuples, texts and numbers; where nodes stood in a file takes no part."""
-    pieces = [f"{RENDERING};"]
-    _add_pieces(value, pieces)
+    pieces = [_BEGINNING]
+    _WRITERS[value.__class__](value, pieces.append)
     return hashlib.sha256("".join(pieces).encode("utf-8", "surrogatepass")).hexdigest()[:HASH_LENGTH]
 
 
-def _add_pieces(value: Any, pieces: list[str]) -> None:
-    """Add the value as an unambiguous sequence of texts: every part says its type and its length."""
-    kind = value.__class__
-    if kind is str:
-        pieces.append(f"s{len(value)}:{value}")
-    elif kind is tuple:
-        pieces.append(f"t{len(value)}(")
-        for item in value:
-            _add_pieces(item, pieces)
-    elif kind is Body:
-        _add_pieces(value.blocks, pieces)
-    elif told := _told_of(kind):
-        parts = [part for name, always in told if (part := getattr(value, name)) or always]
-        pieces.append(f"{kind.__name__}{len(parts)}(")
+_BEGINNING = f"{RENDERING};"
+_Add = Callable[[str], None]
+_Writer = Callable[[Any, _Add], None]
+
+
+class _Writers(dict[type, _Writer]):
+    """How a value of each type is added as an unambiguous sequence of texts: every part says its type and length."""
+
+    def __missing__(self, kind: type) -> _Writer:
+        told = _told_of(kind)
+        if told:
+            writer = _writer_of_node(kind, told)
+        elif issubclass(kind, Enum):
+            writer = _add_enum
+        elif is_dataclass(kind):
+            writer = partial(_add_empty, f"{kind.__name__}0(")
+        else:
+            writer = _add_plain
+        self[kind] = writer
+        return writer
+
+
+def _add_text(value: str, add: _Add) -> None:
+    add(f"s{len(value)}:{value}")
+
+
+def _add_tuple(value: tuple[object, ...], add: _Add) -> None:
+    add(f"t{len(value)}(")
+    for item in value:
+        _WRITERS[item.__class__](item, add)
+
+
+def _add_body(value: Body, add: _Add) -> None:
+    _add_tuple(value.blocks, add)
+
+
+def _add_enum(value: Enum, add: _Add) -> None:
+    _WRITERS[value.value.__class__](value.value, add)
+
+
+def _add_empty(told: str, _: object, add: _Add) -> None:
+    add(told)
+
+
+def _add_plain(value: object, add: _Add) -> None:
+    add(f"{value!r};")
+
+
+_WRITERS: Final = _Writers({str: _add_text, tuple: _add_tuple, Body: _add_body})
+
+
+def _writer_of_node(kind: type, told: tuple[tuple[str, bool], ...]) -> _Writer:
+    """How a node is added. Most have one field, and that is what a build adds most often."""
+    name = kind.__name__
+    if len(told) == 1 and told[0][1]:
+        get, beginning = attrgetter(told[0][0]), f"{name}1("
+
+        def add_one(value: object, add: _Add) -> None:
+            add(beginning)
+            part = get(value)
+            _WRITERS[part.__class__](part, add)
+
+        return add_one
+
+    def add_several(value: object, add: _Add) -> None:
+        parts = [part for field, always in told if (part := getattr(value, field)) or always]
+        add(f"{name}{len(parts)}(")
         for part in parts:
-            _add_pieces(part, pieces)
-    elif isinstance(value, Enum):
-        _add_pieces(value.value, pieces)
-    elif is_dataclass(value):
-        pieces.append(f"{kind.__name__}0(")
-    else:
-        pieces.append(f"{value!r};")
+            _WRITERS[part.__class__](part, add)
+
+    return add_several
 
 
-@cache
 def _told_of(kind: Any) -> tuple[tuple[str, bool], ...]:
     """The fields of a node that take part, and whether they do while they are empty; none for what is no dataclass.
 

@@ -126,10 +126,10 @@ def _apart(before: Mapping[str, Note]) -> Mapping[str, Note]:
 
     Anki knows the notes it has by their GUID and keeps its own numbers for them.
     """
-    notes = {guid: before[guid] for guid in sorted(before)}
-    given = {number for note in notes.values() for number in (note.note_id, *note.card_ids)}
-    if len(given) == sum(1 + len(note.card_ids) for note in notes.values()):
+    given = {number for note in before.values() for number in (note.note_id, *note.card_ids)}
+    if len(given) == sum([1 + len(note.card_ids) for note in before.values()]):
         return before
+    notes = {guid: before[guid] for guid in sorted(before)}
     seen: set[int] = set()
 
     def own(number: int) -> int:
@@ -160,7 +160,10 @@ def _settle(cards: Sequence[Card], asked: Sequence[Asked], found: Mapping[int, N
         changes[index] = Change(_new(card, asked[index], guid, book), span=card.head.span)
         book.notes[guid] = changes[index].after
     places = in_order(cards, {index: change.after for index, change in changes.items()}, book.namespace)
-    return [replace(changes[places[index]], span=card.head.span) for index, card in enumerate(cards)]
+    return [
+        changes[index] if places[index] == index else replace(changes[places[index]], span=card.head.span)
+        for index, card in enumerate(cards)
+    ]
 
 
 def _new(card: Card, asked: Asked, guid: str, book: _Book) -> Note:
@@ -185,10 +188,12 @@ def _new(card: Card, asked: Asked, guid: str, book: _Book) -> Note:
 
 def _carried(card: Card, asked: Asked, note: Note, book: _Book) -> Change:
     content = asked.content
-    names = () if content == note.content else dict.fromkeys([*content, *note.content])
-    fields = tuple(name for name in names if content.get(name) != note.content.get(name))
+    fields: tuple[str, ...] = ()
     more = range(len(note.card_ids), _card_count(asked))
-    if content == note.content and not more and not note.gone and _is_same(card, asked, note):
+    if content != note.content:
+        names = dict.fromkeys([*content, *note.content])
+        fields = tuple(name for name in names if content.get(name) != note.content.get(name))
+    elif not more and not note.gone and _is_same(card, asked, note):
         return Change(note, note, (), card.head.span)
     after = replace(
         note,
@@ -211,17 +216,16 @@ def _carried(card: Card, asked: Asked, note: Note, book: _Book) -> Change:
 
 def _is_same(card: Card, asked: Asked, note: Note) -> bool:
     """Whether all else that a note says of its card is still so."""
-    told = (note.kind, note.deck, note.file, note.question, note.answer, note.key, note.id, note.tags, note.ordinals)
-    return told == (
-        str(kind_of(card)),
-        asked.deck,
-        asked.file,
-        asked.question,
-        asked.answer_text,
-        asked.key,
-        asked.id,
-        card.head.tags,
-        asked.ordinals,
+    return (
+        note.key == asked.key
+        and note.question == asked.question
+        and note.answer == asked.answer_text
+        and note.file == asked.file
+        and note.deck == asked.deck
+        and note.kind == kind_of(card).value
+        and note.id == asked.id
+        and note.tags == card.head.tags
+        and note.ordinals == asked.ordinals
     )
 
 

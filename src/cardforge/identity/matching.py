@@ -86,22 +86,35 @@ class _Matcher:
         self.found = Matching()
         self.open_cards = dict.fromkeys(range(len(cards)))
         self.open_notes = {note.guid: note for note in sorted(notes, key=lambda note: (note.gone, note.guid))}
-        self.answers = Counter((note.is_cloze, note.content.get("answer", "")) for note in notes if not note.gone)
-        self.asked_answers = Counter((card.is_cloze, card.answer) for card in cards)
-        self.questions = [note.question for note in notes if not note.gone]
+        self.there = [note for note in notes if not note.gone]
         self.ids = {card.id for card in cards if card.id is not None}
+
+    # What follows takes long for a whole collection, and where nothing was edited nobody asks.
+
+    @cached_property
+    def answers(self) -> Counter[tuple[bool, str]]:
+        """How many notes have an answer."""
+        return Counter((note.is_cloze, note.content.get("answer", "")) for note in self.there)
+
+    @cached_property
+    def asked_answers(self) -> Counter[tuple[bool, str]]:
+        """How many cards have an answer."""
+        return Counter((card.is_cloze, card.answer) for card in self.cards)
 
     @cached_property
     def scale(self) -> Scale:
-        """What words weigh. Reading all of them takes long, and where nothing was edited nobody asks."""
-        return Scale(Vocabulary.of(self.questions), Vocabulary.of(card.question for card in self.cards))
+        """What words weigh."""
+        return Scale(
+            Vocabulary.of(note.question for note in self.there), Vocabulary.of(card.question for card in self.cards)
+        )
 
     def run(self) -> Matching:
-        self._by_explicit_id()
+        if self.ids:
+            self._by_explicit_id()
         # A card that moved takes its own note before that of an equal card which is gone.
         for gone in (False, True):
-            self._by_key(lambda file, cloze, key: (file, cloze, key), gone=gone)
-            self._by_key(lambda _, cloze, key: (cloze, key), gone=gone)
+            self._by_key(in_file=True, gone=gone)
+            self._by_key(in_file=False, gone=gone)
         for gone in (False, True):
             self._by_answer(gone=gone)
         self._by_likeness()
@@ -122,29 +135,39 @@ class _Matcher:
             if note and note.guid in self.open_notes and note.is_cloze is self.cards[index].is_cloze:
                 self._take(index, note)
 
-    def _by_key(self, group: Callable[[str, bool, str], Hashable], *, gone: bool) -> None:
-        cards: defaultdict[Hashable, list[int]] = defaultdict(list)
-        for index in self.open_cards:
-            card = self.cards[index]
-            cards[group(card.file, card.is_cloze, card.key)].append(index)
+    def _by_key(self, *, in_file: bool, gone: bool) -> None:
         notes: defaultdict[Hashable, list[Note]] = defaultdict(list)
         for note in self.open_notes.values():
             if note.gone is gone and (note.id is None or note.id not in self.ids):
-                notes[group(note.file, note.is_cloze, note.key)].append(note)
+                notes[note.file if in_file else "", note.is_cloze, note.key].append(note)
+        if not notes:
+            return
+        cards: defaultdict[Hashable, list[int]] = defaultdict(list)
+        for index in self.open_cards:
+            card = self.cards[index]
+            cards[card.file if in_file else "", card.is_cloze, card.key].append(index)
         for name, indexes in cards.items():
-            for index, note in _pair(self.cards, indexes, notes.get(name, [])):
+            candidates = notes.get(name)
+            if candidates is None:
+                continue
+            if len(indexes) == len(candidates) == 1:
+                self._take(indexes[0], candidates[0])
+                continue
+            for index, note in _pair(self.cards, indexes, candidates):
                 self._take(index, note)
 
     def _by_answer(self, *, gone: bool) -> None:
+        notes: defaultdict[Hashable, list[Note]] = defaultdict(list)
+        for note in self.open_notes.values():
+            if note.gone is gone:
+                notes[note.is_cloze, note.content.get("answer", "")].append(note)
+        if not notes:
+            return
         cards: defaultdict[Hashable, list[int]] = defaultdict(list)
         for index in self.open_cards:
             card = self.cards[index]
             if card.id is None and card.answer_words >= FEWEST_WORDS:
                 cards[card.is_cloze, card.answer].append(index)
-        notes: defaultdict[Hashable, list[Note]] = defaultdict(list)
-        for note in self.open_notes.values():
-            if note.gone is gone:
-                notes[note.is_cloze, note.content.get("answer", "")].append(note)
         for name, indexes in cards.items():
             candidates = notes.get(name, [])
             if len(indexes) != 1 or len(candidates) != 1:

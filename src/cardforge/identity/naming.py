@@ -9,6 +9,7 @@ from cardforge.model import Card, Choice, Cloze, Flashcard, Scenario, SelfCheck
 _VERSION = b"cardforge-guid-1"
 _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 _GUID_LENGTH = 16
+_SHIFTS = range(5 * (_GUID_LENGTH - 1), -1, -5)
 _WINDOW = 1 << 27
 """Milliseconds over which numeric ids are spread: 37 hours, plausible as creation times, and rarely the same."""
 
@@ -31,18 +32,31 @@ def name_of(card: Card) -> str:
 
 def make_guid(namespace: str, kind: str, name: str, occurrence: int) -> str:
     """A GUID of 16 characters (80 bits). Parts enter with their length, so that no two lists of parts look alike."""
-    digest = hashlib.sha256(_VERSION)
+    told = [_VERSION]
     for part in (namespace, kind, name, str(occurrence)):
         data = part.encode("utf-8", "surrogatepass")
-        digest.update(len(data).to_bytes(8, "big"))
-        digest.update(data)
-    number = int.from_bytes(digest.digest()[:10], "big")
-    return "".join(_ALPHABET[number >> shift & 31] for shift in range(5 * (_GUID_LENGTH - 1), -1, -5))
+        told += (len(data).to_bytes(8, "big"), data)
+    number = int.from_bytes(hashlib.sha256(b"".join(told)).digest()[:10], "big")
+    return "".join([_ALPHABET[number >> shift & 31] for shift in _SHIFTS])
 
 
 def is_guid(name: str) -> bool:
     """Whether a name looks like a GUID of ours. One without a digit is taken for a word: an author chose it."""
     return len(name) == _GUID_LENGTH and set(name) <= set(_ALPHABET) and any(letter.isdigit() for letter in name)
+
+
+def number_of(guid: str, role: str, clock: int) -> int:
+    """The id of one role of a note, where no other has it. ``clock`` is in whole seconds."""
+    return clock * 1000 - _WINDOW + _offset(guid, role)
+
+
+def clock_of(guid: str, role: str, number: int) -> int:
+    """The time of the build, in whole seconds, that gave a role this id; ids less by less than 1,000 say the same."""
+    return -((_offset(guid, role) - _WINDOW - number) // 1000)
+
+
+def _offset(guid: str, role: str) -> int:
+    return int.from_bytes(hashlib.sha256(f"{guid} {role}".encode()).digest()[:8], "big") % _WINDOW
 
 
 @dataclass(slots=True)
@@ -54,8 +68,7 @@ class Numbers:
 
     def take(self, guid: str, role: str) -> int:
         """The id of one role of a note, the next free one where two meet."""
-        digest = hashlib.sha256(f"{guid} {role}".encode()).digest()
-        number = self.clock * 1000 - _WINDOW + int.from_bytes(digest[:8], "big") % _WINDOW
+        number = number_of(guid, role, self.clock)
         while number in self.taken:
             number -= 1
         self.taken.add(number)

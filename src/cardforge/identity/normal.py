@@ -14,5 +14,8 @@ _ORDERED = re.compile(r"^([ \t]*\d{1,9})\)(?=[ \t])", re.MULTILINE)
 def normal_form(source: str) -> str:
     """NFC, straight quotes, ``-`` and ``1.`` as list marks, every run of white space one blank."""
     text = source if source.isascii() else unicodedata.normalize("NFC", source).translate(_QUOTES)
-    text = _ORDERED.sub(r"\1.", _BULLET.sub(r"\1-", text))
+    if any(mark in text for mark in "*+•"):
+        text = _BULLET.sub(r"\1-", text)
+    if ")" in text:
+        text = _ORDERED.sub(r"\1.", text)
     return " ".join(text.split())

@@ -1,10 +1,10 @@
 """What identity asks of a card, apart from where it stands: all that its trees are needed for."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cardforge.doc import gaps_in, plain_text
 from cardforge.identity.content import content_of, digest, ordinals_of
+from cardforge.identity.hashes import Hashes
 from cardforge.identity.lock import LONGEST_QUESTION, one_line
 from cardforge.identity.naming import question_source
 from cardforge.identity.normal import normal_form
@@ -23,7 +23,7 @@ class Told:
     question: str
     answer: str
     answer_words: int
-    content: Mapping[str, str] = field(hash=False)
+    content: Hashes = field(hash=False)
     ordinals: tuple[int, ...] = ()
 
 

@@ -15,11 +15,16 @@ from cardforge.model import Card
 
 def untangled(asked: Sequence[Asked], found: Mapping[int, Note]) -> dict[int, Note]:
     """The notes found, by the card's position; among equal cards each has the note that is like it in all else."""
-    twins: defaultdict[Hashable, list[int]] = defaultdict(list)
+    notes = dict(found)
+    if not notes:
+        return notes
+    same: defaultdict[Hashable, list[int]] = defaultdict(list)
     for index, card in enumerate(asked):
         if card.id is None:
-            twins[card.is_cloze, card.key, card.answer].append(index)
-    notes = dict(found)
+            same[card.is_cloze, card.key].append(index)
+    twins: defaultdict[Hashable, list[int]] = defaultdict(list)
+    for index in (index for indexes in same.values() if len(indexes) > 1 for index in indexes):
+        twins[asked[index].is_cloze, asked[index].key, asked[index].answer].append(index)
     for indexes in twins.values():
         theirs = [index for index in indexes if index in found and _is_equal(asked[index], found[index])]
         if len(indexes) > 1 and theirs:

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from rapidfuzz.distance import OSA
-
 _SHORTEST_SLIP: Final = 4
 """Letters a word needs to be known again when letters of it changed places."""
 _SHORTEST_NEAR: Final = 3
@@ -136,7 +134,7 @@ def is_slip(old: str, new: str) -> bool:
     if min(len(old), len(new)) < _SHORTEST_SLIP or is_sign(old) or is_sign(new):
         return False
     if _letters(old) == _letters(new):
-        return OSA.distance(old, new) == 1
+        return _distance(old, new) == 1
     return _single(old) == _single(new)
 
 
@@ -148,7 +146,7 @@ def is_near(old: str, new: str) -> bool:
         return False
     if shorter >= _SHORTEST_SLIP and (old.startswith(new) or new.startswith(old)):
         return True
-    return OSA.distance(old, new) <= (1 if shorter < _LONG_NEAR else 2)
+    return _distance(old, new) <= (1 if shorter < _LONG_NEAR else 2)
 
 
 def _letters(word: str) -> str:
@@ -174,7 +172,7 @@ _FRAME_SHORTENED: Final = frozenset(
 
 def is_one_letter_off(old: str, new: str) -> bool:
     """Whether one word has a letter that the other lacks, as when a finger missed a key."""
-    return len(old) != len(new) and OSA.distance(old, new) == 1
+    return len(old) != len(new) and _distance(old, new) == 1
 
 
 def is_one_letter_short(old: str, new: str) -> bool:
@@ -186,3 +184,10 @@ def is_clause_added(left: Words, right: Words) -> bool:
     """Whether one question is the other with a clause set off behind it."""
     shorter, longer = (left, right) if len(left.all) < len(right.all) else (right, left)
     return shorter.all == longer.all[: len(shorter.all)] and len(longer.first_clause) <= len(shorter.all)
+
+
+def _distance(old: str, new: str) -> int:
+    """How many letters are put in, left out, changed or swapped with their neighbour (optimal string alignment)."""
+    from rapidfuzz.distance import OSA  # here, for it takes four megabytes, and where nothing was reworded nobody asks
+
+    return OSA.distance(old, new)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cardforge.cache.witness import Witness
 from cardforge.config import Settings
 from cardforge.diagnostics import Diagnostic, Severity, Sink, Span
-from cardforge.model import Collection, Deck
+from cardforge.model import Card, Collection, Deck
 from cardforge.pipeline.hearing import Hearing
 from cardforge.pipeline.select import Choice
 
@@ -77,8 +77,8 @@ class Reading:
     """The places of the cards that are new or changed since ``Request.since``, None where it is not asked."""
     sources: Mapping[str, Path] = field(default_factory=dict)
     """The files that were read, by the name they are shown under."""
-    written: "Mapping[Span, Written]" = field(default_factory=dict)
-    """The notes of Anki, by the span of their card."""
+    written: "Callable[[Card], Written | None]" = field(default=lambda _: None)
+    """The note of Anki that a card is, where it was written."""
     cached: bool = False
     """Whether the project's cache could be used."""
 
@@ -113,7 +113,7 @@ def write_products(products: "list[Product]", reading: Reading, request: Request
 
     files = {product.path: product.data for product in products if product.path}
     if request.keeps and reading.ledger.path is not None:
-        text = reading.ledger.update(reading.kept.notes)
-        if text is not None:
-            files[behind(reading.ledger.path)] = text.encode()
+        data = reading.ledger.update(reading.kept.notes)
+        if data is not None:
+            files[behind(reading.ledger.path)] = data
     return write_all(files, reading.files, request.cwd, reading.sink)

@@ -161,10 +161,10 @@ def read_text(source: Source, stdin: bytes, texts: dict[str, str], sink: Sink) -
         told = f"This file is larger than {MOST_BYTES >> 20} MiB."
         sink.add(Code.UNREADABLE_FILE, Span(source.shown), told, "Divide it over several files.")
         return None
-    texts[source.shown] = data.decode("utf-8", "replace").removeprefix("\ufeff")
     try:
-        return data.decode("utf-8").removeprefix("\ufeff")
+        text = texts[source.shown] = data.decode("utf-8").removeprefix("\ufeff")  # one text: a collection has many
     except UnicodeDecodeError as error:
+        texts[source.shown] = data.decode("utf-8", "replace").removeprefix("\ufeff")
         before = data[: error.start]
         line = before.count(b"\n") + 1
         column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
@@ -175,3 +175,4 @@ def read_text(source: Source, stdin: bytes, texts: dict[str, str], sink: Sink) -
             "Save the file in the encoding UTF-8; your editor's “Save as” offers it.",
         )
         return None
+    return text

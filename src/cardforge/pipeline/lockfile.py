@@ -11,7 +11,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from cardforge.diagnostics import Code, Sink, Span
-from cardforge.identity.lock import FILE_NAME, HEADER, Note, read_lock, write_lock
+from cardforge.identity.lock import FILE_NAME, Note, lock_bytes, read_lock
+from cardforge.identity.record import read_record
 
 _CACHE = ".cardforge_cache"
 _GUARD = "build.lock"
@@ -19,10 +20,12 @@ _PATIENCE = 10.0
 """Seconds to wait for another build of the project."""
 RECORD = "cardforge.lock"
 """The entry of a package that says what its notes were; Anki 23.12 to 26.9 pass it over."""
-_LONGEST_RECORD = 1 << 26
-"""Bytes a record may have: some 400,000 notes."""
+_PARTS = ((RECORD, 1 << 26), ("collection.anki2", 1 << 30))
+"""What the notes of a package are read from, and how many bytes it may have: some 500,000 notes."""
 _MOST_PACKED = 100
-"""How many times smaller a record may be packed; one of ours is packed 4 times, a bomb a thousand times."""
+"""How many times smaller a part may be packed; one of ours is packed 20 times, a bomb a thousand times."""
+_WRONG = (ValueError, TypeError, LookupError, AttributeError, OverflowError)
+"""What reading a stranger's record may raise; RecursionError and NotImplementedError are RuntimeErrors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +33,13 @@ class Ledger:
     """The notes of the last build and where they are kept: ``path`` is None for a one-off run."""
 
     path: Path | None = None
-    text: str = ""
+    data: bytes = b""
     notes: Mapping[str, Note] = field(default_factory=dict)
 
-    def update(self, notes: Mapping[str, Note]) -> str | None:
-        """The text to write, or None when it is what the file holds."""
-        text = write_lock(notes.values())
-        return None if text == self.text else text
+    def update(self, notes: Mapping[str, Note]) -> bytes | None:
+        """The bytes to write, or None when they are what the file holds, whatever its line endings."""
+        data = lock_bytes(notes.values())
+        return None if data == self.data else data
 
 
 def open_ledger(path: Path, shown: str, sink: Sink) -> Ledger:
@@ -45,7 +48,8 @@ def open_ledger(path: Path, shown: str, sink: Sink) -> Ledger:
         sink.add(Code.UNREADABLE_FILE, Span(shown), "The lock cannot be read: it is no file.", "Move it away.")
         return Ledger(path)
     try:
-        text = path.read_bytes().decode("utf-8")
+        data = path.read_bytes()
+        text = data.decode("utf-8")
     except FileNotFoundError:
         if path.is_symlink():  # taken for no lock, it would give every note a new identity
             told = "The lock cannot be read: it is a link to a file that is not there."
@@ -60,23 +64,35 @@ def open_ledger(path: Path, shown: str, sink: Sink) -> Ledger:
         told = error.strerror or str(error)
         sink.add(Code.UNREADABLE_FILE, Span(shown), f"The lock cannot be read: {told}.", "Check its rights.")
         return Ledger(path)
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    return Ledger(path, text, read_lock(shown, text, sink) or {})
+    if text.startswith("\ufeff") or "\r\n" in text:
+        text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+        data = text.encode()
+    return Ledger(path, data, read_lock(shown, text, sink) or {})
 
 
 def ledger_in(package: Path) -> dict[str, Note]:
     """The notes recorded in a package of ours; none for any other file."""
+    import sqlite3  # here, for most runs read no package
+
+    from cardforge.backends.anki.shown import notes_in
+
     try:
         if not package.is_file():  # a pipe would wait for a writer for ever
             return {}
         with zipfile.ZipFile(package) as archive:
-            entry = archive.getinfo(RECORD)
-            if entry.file_size > min(_LONGEST_RECORD, _MOST_PACKED * max(entry.compress_size, 1024)):
-                return {}
-            text = archive.read(RECORD).decode("utf-8")
-    except (OSError, zipfile.BadZipFile, KeyError, UnicodeDecodeError, zlib.error, NotImplementedError, RuntimeError):
+            record, collection = (_unpacked(archive, name, most) for name, most in _PARTS)
+        text = read_record(record, notes_in(collection))
+    except (OSError, zipfile.BadZipFile, zlib.error, sqlite3.Error, RuntimeError, *_WRONG):
         return {}
-    return read_lock(package.name, text, Sink()) or {} if text.startswith(HEADER) else {}
+    return read_lock(package.name, text, Sink()) or {}
+
+
+def _unpacked(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
+    """An entry of a package. Raises ValueError for one that is larger than any of ours."""
+    entry = archive.getinfo(name)
+    if entry.file_size > min(most, _MOST_PACKED * max(entry.compress_size, 1024)):
+        raise ValueError(entry.file_size)
+    return archive.read(name)
 
 
 @contextmanager

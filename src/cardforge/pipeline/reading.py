@@ -2,7 +2,7 @@
 
 import time
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from cardforge.pipeline.since import changed_since, notes_at
 from cardforge.pipeline.witnessed import look_at_sources
 
 if TYPE_CHECKING:
+    from cardforge.backends import Written
     from cardforge.pipeline.media import Listings
 
 _WHAT_A_CARD_IS = (
@@ -96,7 +97,7 @@ def read(request: Request, sink: Sink) -> Reading:
         left_out,
         None if before is None else changed_since(before, collection, notes),
         {source.shown: source.path for source in (*inside.values(), *chosen) if source.path and source.shown in texts},
-        {span: each for entry in entries.values() for span, each in (entry.written or {}).items()},
+        _written(entries),
         shelf.is_open,
     )
 
@@ -108,6 +109,22 @@ def read_one(source: Source, text: str, settings: Settings, sink: Sink, listings
 
     job = Job(source, text, settings.vocabulary, settings.language, 0)
     return read_text_of(job, sink, Listings() if listings is None else listings)
+
+
+def _written(entries: Mapping[str, Entry]) -> "Callable[[Card], Written | None]":
+    """The note that a card is. Those of one file are held at a time, for cards are asked for in order."""
+    notes = {shown: entry.written for shown, entry in entries.items()}
+    held: dict[str, Mapping[Span, Written]] = {}
+
+    def written(card: Card) -> "Written | None":
+        file = card.head.span.file
+        if file not in held:
+            held.clear()
+            give = notes[file]
+            held[file] = {} if give is None else give()
+        return held[file].get(card.head.span)
+
+    return written
 
 
 def _ledger(request: Request, chosen: list[Source], sink: Sink) -> Ledger:

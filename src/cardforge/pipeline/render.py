@@ -3,7 +3,7 @@
 import os
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,8 @@ from cardforge.backends import Context, FontFile, Written
 from cardforge.backends.targets import TARGETS
 from cardforge.diagnostics import Code, Sink, Span
 from cardforge.identity import Note
-from cardforge.identity.lock import write_lock
-from cardforge.model import Collection
+from cardforge.identity.record import Record
+from cardforge.model import Card, Collection
 from cardforge.pipeline.typefaces import Shelf, find_fonts
 from cardforge.printing import FILES, read_options
 
@@ -37,7 +37,7 @@ class Order:
     """What to make: each target's place (None: standard output), and how. ``clock`` is in whole seconds.
 
     ``only`` are the places of the cards to print, None for all.
-    ``written`` are notes of Anki that need not be written again, by the span of their card.
+    ``written`` gives the note of Anki that need not be written again.
     """
 
     places: Mapping[str, Path | None]
@@ -45,7 +45,7 @@ class Order:
     split: bool = False
     page: Page = Page()
     print: Mapping[str, Any] = field(default_factory=dict)
-    written: Mapping[Span, Written] = field(default_factory=dict)
+    written: Callable[[Card], Written | None] = lambda _: None
     shelf: Shelf = field(default_factory=Shelf)
     only: frozenset[Span] | None = None
 
@@ -97,14 +97,14 @@ def _target(
     sink.extend(told)
     if told.has_errors:
         return
-    written = order.written
     context = Context(
         order.clock,
         load,
         sink,
         _options(target, path, order),
         fonts=fonts,
-        written=lambda card: written.get(card.head.span),
+        written=order.written,
+        record=lambda: Record(notes),
     )
     if target == "pdf":
         context = replace(context, files=_named_files(order.print, sink), only=order.only)
@@ -113,8 +113,7 @@ def _target(
         among = sum(1 for _ in part.cards)
         cards = among if context.only is None else sum(card.head.span in context.only for card in part.cards)
         if cards or not among:
-            record = write_lock(notes[part.identity(card).guid] for card in part.cards)
-            yield Product(target, back_end(part, replace(context, record=record)), place, cards, among)
+            yield Product(target, back_end(part, context), place, cards, among)
 
     if not order.split or path is None:
         yield from made(collection, path)

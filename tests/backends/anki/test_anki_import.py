@@ -84,6 +84,16 @@ def test_every_kind_arrives_whole(anki: Anki) -> None:
     assert anki.problems() == []
 
 
+def test_an_import_makes_the_sort_field_and_the_checksum(anki: Anki) -> None:
+    anki.read(package(collection([FLASHCARD, CLOZE, SELF_CHECK])))
+    rows = anki.col.db.all("select sfld, csum, flds from notes")
+    assert len(rows) == 3
+    for sort, checksum, fields in rows:
+        assert sort
+        assert sort[:8] in fields
+        assert checksum
+
+
 def test_new_cards_come_in_the_collections_order(anki: Anki) -> None:
     anki.read(package(collection([FLASHCARD, CLOZE, SELF_CHECK])))
     dues = [card.due for number in (1, 5, 2) for card in anki.cards(guid(number)).values()]

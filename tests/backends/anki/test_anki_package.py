@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from anki_cards import YESTERDAY, body, collection, head, line, package
 
 from cardforge.backends.anki import notetypes
 from cardforge.backends.anki.notes import deck_name, tags
-from cardforge.backends.anki.package import deck_ids
+from cardforge.backends.anki.package import DeckIds
 from cardforge.doc import CodeBlock, Gap, Text
 from cardforge.model import Cloze, Flashcard, SelfCheck
 
@@ -167,12 +168,19 @@ def test_deck_names_are_as_anki_would_make_them(raw: str, kept: str) -> None:
 
 def test_deck_ids_are_unique_stable_and_anki_takes_them() -> None:
     names = [f"Deck {n}" for n in range(2000)]
-    ids = deck_ids([*names, *names])
+
+    def ids_of(names: Iterable[str]) -> dict[str, int]:
+        ids = DeckIds()
+        for name in names:
+            assert ids.take(name) == ids.ids[name]
+        return ids.ids
+
+    ids = ids_of([*names, *names])
     assert list(ids) == names
     assert len(set(ids.values())) == 2000
     assert all(1 < number < 2**53 for number in ids.values())
-    assert deck_ids(reversed(names)) == ids
-    assert deck_ids(["Deck 7"])["Deck 7"] == ids["Deck 7"]
+    assert ids_of(reversed(names)) == ids
+    assert ids_of(["Deck 7"])["Deck 7"] == ids["Deck 7"]
 
 
 def test_tags_are_sorted_whatever_their_order() -> None:

@@ -8,7 +8,7 @@ from unicodedata import category, normalize
 from cardforge.backends import Written
 from cardforge.backends.anki.fields import FieldWriter, safe, words
 from cardforge.backends.anki.notetypes import BASIC, CLOZE
-from cardforge.doc import Block, plain_text
+from cardforge.doc import plain_text
 from cardforge.model import Body, Card, Choice, Cloze, Flashcard, Head, Option, Scenario, SelfCheck, kind_of
 
 _FORWARD: Final = 0
@@ -27,7 +27,6 @@ def content(card: Card) -> Written:
     match card:
         case Flashcard():
             values = {"Front": writer.html(card.question), "Back": writer.html(card.answer)}
-            asked = card.question.blocks
             if card.typed:
                 values["Typed"] = safe(escape(plain_text(card.answer.blocks), quote=False))
             if card.reversed:
@@ -35,13 +34,11 @@ def content(card: Card) -> Written:
                 ordinals = (_FORWARD, _REVERSE)
         case SelfCheck():
             values = {"Front": writer.html(card.question), "Back": writer.html(card.answer)}
-            asked = card.question.blocks
         case Scenario():
             values = {
                 "Front": _part("situation", writer, card.situation) + _part("prompt", writer, card.prompt),
                 "Back": _verdict(card.verdict) + _part("reasoning", writer, card.reasoning),
             }
-            asked = card.situation.blocks + card.prompt.blocks
         case Choice():
             several = sum(option.correct for option in card.options) > 1
             values = {
@@ -49,10 +46,9 @@ def content(card: Card) -> Written:
                 "Back": _options(writer, card.options, several=several, answered=True)
                 + _part("explanation", writer, card.explanation),
             }
-            asked = card.question.blocks
         case Cloze():
             kind, values = CLOZE, {"Text": writer.cloze(card.text), "Extra": writer.html(card.extra)}
-            asked, ordinals = card.text.blocks, tuple(sorted(number - 1 for number in writer.clozes))
+            ordinals = tuple(sorted(number - 1 for number in writer.clozes))
         case _:
             assert_never(card)
     values |= {
@@ -65,7 +61,6 @@ def content(card: Card) -> Written:
         kind.cloze,
         tuple(values.get(name, "") for _, name in kind.fields),
         ordinals,
-        _sort(asked),
         frozenset(writer.media),
     )
 
@@ -104,10 +99,6 @@ def _printable(text: str) -> str:
         return text
     blank = "".join(" " if each.isspace() else each for each in text)
     return "".join(each for each in blank if category(each) not in _UNSEEN)
-
-
-def _sort(blocks: tuple[Block, ...]) -> str:
-    return _printable(plain_text(blocks))
 
 
 def _part(name: str, writer: FieldWriter, body: Body) -> str:

@@ -10,24 +10,45 @@ import io
 import json
 import sqlite3
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, Final
+from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryDirectory
+from typing import Any, Final, Self
 
 import genanki
 
 from cardforge.backends.anki.notetypes import MODIFIED, NOTE_TYPES, NoteType, model
+from cardforge.backends.anki.shown import shown
+from cardforge.identity.record import Record, Shown
 from cardforge.model import Identity
 
 RECORD: Final = "cardforge.lock"
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can say
 _UNIX: Final = 3
-_LEVEL: Final = 4  # 6 takes twice as long for a twentieth less
+_LEVEL: Final = 5  # 6 takes a third longer for a fiftieth less
+_PAGE: Final = 1 << 14  # bytes: most notes fit a page beside others, which packs better
 _PACKED: Final = frozenset({"png", "jpg", "jpeg", "gif", "webp", "mp3", "ogg", "opus", "m4a", "flac"})
-_NOTE: Final = ", ".join("?" * 11)
-_CARD: Final = ", ".join("?" * 18)
+_AT_ONCE: Final = 500
+_BLOCK: Final = 1 << 20
+_COLLECTION: Final = "collection.anki2"
+_WAITING: Final = """
+    ATTACH '' AS waiting;
+    PRAGMA main.cache_size = -512;
+    PRAGMA waiting.cache_size = -512;
+    CREATE TABLE waiting.notes (id, guid, type, modified, tags, fields);
+    CREATE TABLE waiting.cards (id, note, deck, ordinal, modified, due);"""
+# Rows of Anki's tables (schema 11), by id. What is the same for all: not sent yet (-1); sort field and checksum, which
+# an import makes anew; no flags; new cards, not yet answered.
+_ROWS: Final = (
+    """INSERT INTO main.notes
+    SELECT id, guid, type, modified, -1, tags, fields, '', 0, 0, '' FROM waiting.notes ORDER BY id""",
+    """INSERT INTO main.cards
+    SELECT id, note, deck, ordinal, modified, -1, 0, 0, due, 0, 0, 0, 0, 0, 0, 0, 0, ''
+    FROM waiting.cards ORDER BY id""",
+)
 _LOWEST_ID: Final = 1 << 32  # hashes add 48 bits: far from 0, which Anki refuses, and all JavaScript can count
 _DEFAULT: Final = "default"  # every collection has this deck; by another id it would come in as "Default_"
 _DEFAULT_ID: Final = 1
@@ -43,68 +64,109 @@ class Note:
     fields: tuple[str, ...]
     ordinals: tuple[int, ...]
     tags: tuple[str, ...]
-    sort: str
     due: int
 
 
-def pack(notes: Sequence[Note], descriptions: Mapping[str, str], media: Mapping[str, bytes], record: str = "") -> bytes:
-    """The .apkg of ``notes``: ``descriptions`` (HTML) by deck name, ``media`` files by name.
+class Package:
+    """An .apkg while it is made: notes come in the collection's order and leave the memory at once.
 
+    The database is a file in a folder of its own, which is gone with the package.
     ``record`` says what the notes were, for the next build; Anki passes an entry it does not know over.
     """
-    names = sorted(media)
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        _add(archive, "collection.anki2", _database(notes, descriptions))
-        _add(archive, "media", json.dumps({str(at): name for at, name in enumerate(names)}).encode())
-        if record:
-            _add(archive, RECORD, record.encode())
-        for at, name in enumerate(names):
-            _add(archive, str(at), media[name], packed=name.rpartition(".")[2].lower() in _PACKED)
-    return buffer.getvalue()
 
+    def __init__(self, record: Record | None) -> None:
+        self._record = record
+        self._folder = TemporaryDirectory(prefix="cardforge-")
+        self._place = Path(self._folder.name, _COLLECTION)
+        self._connection = sqlite3.connect(self._place)
+        self._kinds: set[int] = set()
+        self._decks = DeckIds()
+        self._notes: list[tuple[int | str, ...]] = []
+        self._cards: list[tuple[int, ...]] = []
+        self._last: list[Shown] = []
 
-def _add(archive: zipfile.ZipFile, name: str, data: bytes, *, packed: bool = False) -> None:
-    entry = zipfile.ZipInfo(name, _EPOCH)
-    entry.create_system = _UNIX
-    entry.external_attr = 0o644 << 16
-    archive.writestr(entry, data, zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED, _LEVEL)
-
-
-def _database(notes: Sequence[Note], descriptions: Mapping[str, str]) -> bytes:
-    decks = deck_ids(note.deck for note in notes)
-    used = [kind for kind in NOTE_TYPES if any(note.kind is kind for note in notes)]
-    models = {kind.id: model(kind) for kind in used}
-    with closing(sqlite3.connect(":memory:")) as connection:
-        cursor = connection.cursor()
+    def __enter__(self) -> Self:
+        cursor = self._connection.cursor()
+        cursor.executescript(f"PRAGMA page_size = {_PAGE}; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
         genanki.Package([]).write_to_db(cursor, 0, iter(()))  # the schema and a collection's row, both constant
+        for (index,) in cursor.execute("SELECT name FROM sqlite_master WHERE type = 'index'").fetchall():
+            cursor.execute(f"DROP INDEX {index}")
+        cursor.executescript(_WAITING)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+        self._folder.cleanup()
+
+    def add(self, note: Note) -> None:
+        """Take a note in."""
+        identity, deck = note.identity, self._decks.take(note.deck)
+        self._kinds.add(note.kind.id)
+        told = (identity.note_id, identity.guid, note.kind.id, identity.modified)
+        self._notes.append((*told, f" {' '.join(note.tags)} ", "\x1f".join(note.fields)))
+        for ordinal in note.ordinals:
+            self._cards.append(
+                (identity.card_ids[ordinal], identity.note_id, deck, ordinal, identity.modified, note.due)
+            )
+        if self._record:
+            seen = shown(identity.guid, identity.note_id, identity.modified, note.kind.id, note.fields)
+            if note.ordinals:
+                self._record.add(seen)
+            else:
+                self._last.append(seen)
+        if len(self._notes) >= _AT_ONCE:
+            self._store()
+
+    def _store(self) -> None:
+        self._connection.executemany("INSERT INTO waiting.notes VALUES (?, ?, ?, ?, ?, ?)", self._notes)
+        self._connection.executemany("INSERT INTO waiting.cards VALUES (?, ?, ?, ?, ?, ?)", self._cards)
+        self._notes.clear()
+        self._cards.clear()
+
+    def data(self, descriptions: Mapping[str, str], media: Mapping[str, bytes]) -> bytes:
+        """The file's bytes: ``descriptions`` (HTML) by deck name, ``media`` files by name."""
+        names = sorted(media)
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            self._fill(descriptions)
+            with self._place.open("rb") as file, archive.open(_entry(_COLLECTION), "w") as entry:
+                copyfileobj(file, entry, _BLOCK)
+            _add(archive, "media", json.dumps({str(at): name for at, name in enumerate(names)}).encode())
+            if self._record:
+                for seen in sorted(self._last, key=lambda seen: seen.note_id):  # as :func:`.shown.notes_in` finds them
+                    self._record.add(seen)
+                _add(archive, RECORD, self._record.data())
+            for at, name in enumerate(names):
+                _add(archive, str(at), media[name], packed=name.rpartition(".")[2].lower() in _PACKED)
+        return buffer.getvalue()
+
+    def _fill(self, descriptions: Mapping[str, str]) -> None:
+        """Put all rows into their tables, by id, and close the database."""
+        self._store()
+        cursor, decks = self._connection.cursor(), self._decks.ids
+        models = {kind.id: model(kind) for kind in NOTE_TYPES if kind.id in self._kinds}
         for column, rows in (
             ("decks", {str(number): _deck(number, name, descriptions) for name, number in decks.items()}),
             ("models", {str(number): each.to_json(MODIFIED, 1) for number, each in models.items()}),
         ):
             _extend(cursor, column, rows)
-        cursor.executemany(f"INSERT INTO notes VALUES ({_NOTE})", sorted(map(_note_row, notes)))  # noqa: S608 - marks
-        cards = sorted(row for note in notes for row in _card_rows(note, decks[note.deck]))
-        cursor.executemany(f"INSERT INTO cards VALUES ({_CARD})", cards)  # noqa: S608 - the same
-        connection.commit()
-        return connection.serialize()
+        for statement in _ROWS:
+            cursor.execute(statement)
+        self._connection.commit()
+        self._connection.close()
 
 
-def _note_row(note: Note) -> tuple[int | str, ...]:
-    """A row of Anki's table of notes (schema 11); a checksum of 0 is one that Anki computes itself."""
-    identity, unsent, checksum, flags = note.identity, -1, 0, 0
-    tags = f" {' '.join(note.tags)} "
-    sort = note.sort or note.fields[0]
-    told = ("\x1f".join(note.fields), sort, checksum, flags, "")
-    return (identity.note_id, identity.guid, note.kind.id, identity.modified, unsent, tags, *told)
+def _add(archive: zipfile.ZipFile, name: str, data: bytes, *, packed: bool = False) -> None:
+    archive.writestr(_entry(name, packed=packed), data)
 
 
-def _card_rows(note: Note, deck: int) -> Iterator[tuple[int | str, ...]]:
-    """Rows of Anki's table of cards (schema 11): new cards, not yet answered."""
-    unsent, kind, queue = -1, 0, 0
-    for ordinal in note.ordinals:
-        card = (note.identity.card_ids[ordinal], note.identity.note_id, deck, ordinal, note.identity.modified)
-        yield (*card, unsent, kind, queue, note.due, *[0] * 8, "")
+def _entry(name: str, *, packed: bool = False) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, _EPOCH)
+    entry.create_system = _UNIX
+    entry.external_attr = 0o644 << 16
+    entry.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
+    entry._compresslevel = _LEVEL  # type: ignore[attr-defined] # noqa: SLF001 - public only from Python 3.13 on
+    return entry
 
 
 def _extend(cursor: sqlite3.Cursor, column: str, rows: Mapping[str, Any]) -> None:
@@ -116,20 +178,25 @@ def _deck(number: int, name: str, descriptions: Mapping[str, str]) -> Any:
     return genanki.Deck(number, name, descriptions.get(name, "")).to_json()
 
 
-def deck_ids(names: Iterable[str]) -> dict[str, int]:
+class DeckIds:
     """An id for each deck name, in order of first sight: a hash of the name, the next free number where that is taken.
 
     Anki knows a deck by its name and forgets the id, which must only be unique in its package.
     """
-    ids: dict[str, int] = {}
-    taken: set[int] = set()
-    for name in dict.fromkeys(names):
-        number = _DEFAULT_ID if name.casefold() == _DEFAULT else _hashed(name)
-        while number in taken:
-            number += 1
-        taken.add(number)
-        ids[name] = number
-    return ids
+
+    def __init__(self) -> None:
+        self.ids: dict[str, int] = {}
+        self._taken: set[int] = set()
+
+    def take(self, name: str) -> int:
+        """The id of a deck."""
+        if name not in self.ids:
+            number = _DEFAULT_ID if name.casefold() == _DEFAULT else _hashed(name)
+            while number in self._taken:
+                number += 1
+            self._taken.add(number)
+            self.ids[name] = number
+        return self.ids[name]
 
 
 def _hashed(name: str) -> int:

@@ -1,6 +1,6 @@
 """The practice page: a collection to one HTML file that needs neither server nor network."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from cardforge.backends import Context
@@ -23,9 +23,7 @@ def render(collection: Collection, context: Context) -> bytes:
     addresses, each card then links to its lesson. ``lang`` (BCP 47): the language instead of the collection's.
     """
     writer = _writer(collection, context)
-    html = writer.fragment() if context.options.get("fragment") else writer.page()
-    # Half a surrogate pair is no character; a browser would show the same sign for it.
-    return html.encode("utf-8", "replace")
+    return _bytes(writer.fragment() if context.options.get("fragment") else writer.page())
 
 
 def assets(collection: Collection, context: Context) -> Mapping[str, bytes]:
@@ -40,7 +38,12 @@ def assets(collection: Collection, context: Context) -> Mapping[str, bytes]:
 def index(collection: Collection, context: Context, pages: Sequence[tuple[str, str, int]]) -> bytes:
     """A page that links to the pages of single decks: name, address relative to this page, number of cards."""
     collection = _in_language(collection, context)
-    return page.index(collection, words_in(collection.language), pages).encode("utf-8", "replace")
+    return _bytes(page.index(collection, words_in(collection.language), pages))
+
+
+def _bytes(parts: Iterable[str]) -> bytes:
+    # Half a surrogate pair is no character; a browser would show the same sign for it.
+    return b"".join([part.encode("utf-8", "replace") for part in parts])
 
 
 def _in_language(collection: Collection, context: Context) -> Collection:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import Final, assert_never
 from urllib.parse import quote
@@ -53,13 +54,16 @@ class CardWriter:
         kind, guid = kind_of(card).value, self.collection.identity(card).guid
         words = self.words
         label = words(kind, card.head.number or place.position)
-        rank, name = min(6, place.rank), escape(f"card-{guid}")
+        rank, name = min(6, place.rank), f"card-{guid}"
+        anchor = name
+        if not (guid.isascii() and guid.isalnum()):  # an author's lock may call a note anything
+            name, anchor = escape(name), quote(name)
         hint = ""
         if card.hint:
             inner = self._field(card.hint, place)
             hint = f'<details class="cf-hint"><summary{words.lang}>{words("hint")}</summary>{inner}</details>'
         told = f'aria-label="{words("link", "")}{label}"{words.lang}'
-        link = f'<a class="cf-link" href="#{quote(f"card-{guid}")}" {told}>#</a>'
+        link = f'<a class="cf-link" href="#{anchor}" {told}>#</a>'
         return (
             f'<article class="cf-card cf-{kind}" id="{name}">'
             f'<h{rank} class="cf-label"{words.lang}>{label}</h{rank}>{link}'
@@ -184,15 +188,19 @@ class CardWriter:
         )
         if address:
             parts.append(f'<a href="{escape(address)}" rel="noopener"{self.words.lang}>{self.words("lesson")}</a>')
-        href = safe_href(head.source) if re.match(r"https?://", head.source, re.IGNORECASE) else None
         if head.source:
+            href = safe_href(head.source) if re.match(r"https?://", head.source, re.IGNORECASE) else None
             shown = escape(head.source.partition("//")[2].removesuffix("/") if href else head.source)
             link = f'<a href="{escape(href)}" rel="noopener noreferrer">{shown}</a>' if href else shown
             parts.append(f'<span dir="auto"><span{self.words.lang}>{self.words("source")}:</span> {link}</span>')
         if head.tags:
-            tags = " ".join(f"#{escape(name)}" for name in head.tags)
-            parts.append(f'<span class="cf-tags" dir="auto">{tags}</span>')
+            parts.append(f'<span class="cf-tags" dir="auto">{_tags(head.tags)}</span>')
         return f'<footer class="cf-foot">{"".join(parts)}</footer>' if parts else ""
+
+
+@lru_cache(maxsize=1 << 12)
+def _tags(tags: tuple[str, ...]) -> str:
+    return " ".join(f"#{escape(name)}" for name in tags)
 
 
 def verdicts(section: Section, words: Words) -> tuple[str, ...]:

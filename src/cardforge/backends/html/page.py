@@ -48,45 +48,52 @@ class PageWriter:
     def __post_init__(self) -> None:
         self._cards = sum(1 for _ in self.collection.cards)
 
-    def page(self) -> str:
-        """The whole document."""
+    def page(self) -> list[str]:
+        """The whole document, in pieces: it may be long, and each whole one would be a copy of all."""
         words, title = self.words, escape(self.collection.title)
         decks, contents = self._decks(2)
-        inner = (
+        above = (
             f'<a class="cf-skip" href="#cf-main"{words.lang}>{words("skip")}</a>'
             f'<div class="cf-layout">{contents}<div class="cf-column"><header class="cf-header">'
             f'<h1 class="cf-title" dir="auto">{title}</h1>{self._theme()}</header>'
-            f'<main class="cf-main" id="cf-main" tabindex="-1">{self._count()}{self._tools()}{decks}</main>'
-            f'<footer class="cf-footer">{self._progress()}</footer></div></div>{self._study()}{self._glyphs()}'
+            f'<main class="cf-main" id="cf-main" tabindex="-1">{self._count()}{self._tools()}'
+        )
+        below = (
+            f'</main><footer class="cf-footer">{self._progress()}</footer></div></div>{self._study()}{self._glyphs()}'
         )
         images = "data:" if self.cards.fields.folder is None else "'self' data:"
         sounds = any(media.mime.startswith("audio/") for media in self.cards.fields.shown.values())
         script = Script(_part("page.js"), self._data())
+        inner = [above, *decks, below]
         return document(self.collection, self._style() + _PRINT, inner, images=images, sounds=sounds, script=script)
 
-    def fragment(self) -> str:
-        """What stands in <main>, with its style and script, for a page that has a head and a title already."""
+    def fragment(self) -> list[str]:
+        """What stands in <main>, style and script before it, for a page that has a head and a title; in pieces."""
         decks, _ = self._decks(2)
-        inner = f'{self._count()}{self._tools()}{decks}<div class="cf-footer">{self._progress()}</div>{self._study()}'
+        below = f'<div class="cf-footer">{self._progress()}</div>{self._study()}'
+        inner = [self._count(), self._tools(), *decks, below]
         # Scripts of sites set the href of every element that has one; that of <use> cannot be set.
-        inner = inner.replace('<use href="', '<use xlink:href="')
+        inner = [part.replace('<use href="', '<use xlink:href="') for part in inner]
         language = f' lang="{tag(self.collection.language)}" dir="{direction(self.collection.language)}"'
-        return (
+        above = (
             f'<div class="cf cf-fragment" data-words="{self._data()}"{language}>'
-            f"<style>{embedded(self._style())}</style><script>{_part('page.js')}</script>{inner}{self._glyphs()}</div>\n"
+            f"<style>{embedded(self._style())}</style><script>{_part('page.js')}</script>"
         )
+        return [above, *inner, f"{self._glyphs()}</div>\n"]
 
     def _theme(self) -> str:
         label = f'<span aria-hidden="true">◐</span> {self.words("dark")}'
         return _button("theme", label, "cf-theme cf-needs-js", f' aria-pressed="false"{self.words.lang}')
 
-    def _grouped(self, cards: Sequence[str]) -> str:
+    def _grouped(self, cards: Sequence[str]) -> Iterator[str]:
         """Cards as they are on a short page; on a long one in groups that are laid out when they come into sight."""
         if self._cards <= _LONG:
-            return "".join(cards)
-        groups = [cards[first : first + _GROUP] for first in range(0, len(cards), _GROUP)]
-        self._sizes.update(map(len, groups))
-        return "".join(f'<div class="cf-group cf-of-{len(group)}">{"".join(group)}</div>' for group in groups)
+            yield from cards
+            return
+        for first in range(0, len(cards), _GROUP):
+            group = cards[first : first + _GROUP]
+            self._sizes.add(len(group))
+            yield from (f'<div class="cf-group cf-of-{len(group)}">', *group, "</div>")
 
     def _style(self) -> str:
         sizes = "".join(f".cf-of-{n}{{contain-intrinsic-size:auto {n * _HEIGHT}rem}}" for n in sorted(self._sizes))
@@ -124,16 +131,18 @@ class PageWriter:
             f'<div class="cf-row" role="group" aria-label="{words("tools")}">{"".join(buttons)}</div></div>'
         )
 
-    def _decks(self, rank: int) -> tuple[str, str]:
-        """All decks, and the table of contents with a link to each deck and section."""
+    def _decks(self, rank: int) -> tuple[list[str], str]:
+        """All decks in pieces, and the table of contents with a link to each deck and section."""
         decks = self.collection.decks
         titled = len(decks) > 1 or any(deck.title != self.collection.title for deck in decks)
-        html, entries = [], []
+        html: list[str] = []
+        entries: list[str] = []
         for deck in decks:
             name = self._name("deck", deck.title)
             sections = [self._section(section, deck, rank + titled) for section in deck.sections]
             title = f'<h{rank} class="cf-deck-title" dir="auto">{escape(deck.title)}</h{rank}>' if titled else ""
-            html.append(f'<div class="cf-deck" id="{name}">{title}{"".join(part for part, _ in sections)}</div>')
+            parts = [part for section, _ in sections for part in section]
+            html += (f'<div class="cf-deck" id="{name}">{title}', *parts, "</div>")
             inner = "".join(entry for _, entry in sections)
             link = f'<li><a href="#{quote(name)}" dir="auto">{escape(deck.title)}</a><ul>{inner}</ul></li>'
             entries.append(link if titled else inner)
@@ -142,9 +151,9 @@ class PageWriter:
             f'<nav class="cf-contents" aria-label="{words("contents")}"><details class="cf-toc" open>'
             f"<summary{words.lang}>{words('contents')}</summary><ul>{''.join(entries)}</ul></details></nav>"
         )
-        return "".join(html), contents
+        return html, contents
 
-    def _section(self, section: Section, deck: Deck, rank: int) -> tuple[str, str]:
+    def _section(self, section: Section, deck: Deck, rank: int) -> tuple[list[str], str]:
         words = self.words
         name = self._name("section", section.title)
         shown = escape(section.title)
@@ -167,10 +176,8 @@ class PageWriter:
             self.cards.card(card, Place(deck, section, position, below, choices))
             for position, card in enumerate(section.cards, start=1)
         ]
-        html = (
-            f'<section class="cf-section" id="{name}"><div class="cf-section-top">{title}{study}</div>'
-            f"{lead_in}{self._grouped(cards)}{score}</section>"
-        )
+        above = f'<section class="cf-section" id="{name}"><div class="cf-section-top">{title}{study}</div>{lead_in}'
+        html = [above, *self._grouped(cards), f"{score}</section>"]
         count = f' <span class="cf-number" aria-hidden="true">{len(section.cards)}</span>' if section.cards else ""
         told = shown or words("untitled")
         return html, f'<li><a href="#{quote(name)}" dir="auto">{told}</a>{count}</li>'
@@ -213,8 +220,8 @@ def _button(action: str, label: str, css_class: str = "", attributes: str = "") 
     return f'<button type="button" class="{classes}" data-cf="{action}"{attributes}>{label}</button>'
 
 
-def index(collection: Collection, words: Words, pages: Sequence[tuple[str, str, int]]) -> str:
-    """A page of links to pages: name, address, number of cards."""
+def index(collection: Collection, words: Words, pages: Sequence[tuple[str, str, int]]) -> list[str]:
+    """A page, in pieces, of links to pages: name, address, number of cards."""
     items = "".join(
         f'<li><a href="{escape(quote(href, safe="/:%#?&=@!$,;+~"))}" dir="auto">{escape(name)}</a>'
         f' <span class="cf-number"{words.lang}>{words.count(cards)}</span></li>'
@@ -227,7 +234,7 @@ def index(collection: Collection, words: Words, pages: Sequence[tuple[str, str, 
         f'<p class="cf-count"{words.lang}>{words("decks", len(pages))} · {total}</p><ul class="cf-index">{items}</ul>'
         "</main></div></div>"
     )
-    return document(collection, style(""), inner)
+    return document(collection, style(""), [inner])
 
 
 def embedded(css: str) -> str:
@@ -253,24 +260,25 @@ class Script:
 def document(
     collection: Collection,
     css: str,
-    inner: str,
+    inner: Sequence[str],
     *,
     images: str = "",
     sounds: bool = False,
     script: Script | None = None,
-) -> str:
-    """An HTML document whose policy allows this style, this script, such pictures and sounds, and nothing else."""
+) -> list[str]:
+    """An HTML document whose policy allows this style, this script, such pictures and sounds alone; in pieces."""
     policy = "; ".join(_policy(css, script, images, images if sounds else ""))
     data = f' data-words="{script.words}"' if script else ""
     run = f"<script>{script.code}</script>" if script else ""
-    return (
+    above = (
         f'<!doctype html>\n<html lang="{tag(collection.language)}" dir="{direction(collection.language)}">\n<head>\n'
         f'<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{escape(policy, quote=False)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n<meta name="referrer" content="no-referrer">\n'
         f'<meta name="generator" content="cardforge">\n<title>{escape(collection.title)}</title>\n'
-        f'<style>{css}</style>\n</head>\n<body class="cf cf-page"{data}>{run}\n{inner}\n</body>\n</html>\n'
+        f'<style>{css}</style>\n</head>\n<body class="cf cf-page"{data}>{run}\n'
     )
+    return [above, *inner, "\n</body>\n</html>\n"]
 
 
 def _policy(css: str, script: Script | None, images: str, sounds: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import Final
 
@@ -120,7 +121,7 @@ class Words:
 
     def __call__(self, key: str, *values: object) -> str:
         """A phrase with its values filled in, as HTML or an attribute's value."""
-        return escape(self._phrase(key)).format(*(escape(str(value)) for value in values))
+        return _said(self._phrase(key), values)
 
     def raw(self, keys: Iterable[str]) -> dict[str, str]:
         """Phrases by key as they are, for the script."""
@@ -133,6 +134,12 @@ class Words:
     def count(self, cards: int) -> str:
         """So many cards."""
         return self("card") if cards == 1 else self("cards", cards)
+
+
+@lru_cache(maxsize=1 << 12)
+def _said(phrase: str, values: tuple[object, ...]) -> str:
+    """Thousands of cards say the same few phrases."""
+    return escape(phrase).format(*(escape(str(value)) for value in values))
 
 
 def words_in(language: str) -> Words:

@@ -4,7 +4,7 @@ An :class:`Entry` is a deck with the findings of its file and all that later sta
 compares and the notes of Anki. Its fields' trees are read back only for whoever asks for them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from cardforge.backends import Written
@@ -33,10 +33,10 @@ class Job:
 class Entry:
     """One file.
 
-    ``findings`` are those of reading, ``checks`` those of the rules over its deck. ``seen`` is what reading saw of the
-    file system beside the file: listings of folders and media. ``help`` is what would make cards of a file without.
-    ``written`` are its notes, None where nobody asked for them. ``certain`` says that an equal file in an equal place
-    gives the same.
+    ``findings`` are those of reading, ``checks`` those of the rules over its deck. ``seen`` is what reading saw of
+    the file system beside the file: listings of folders and media. ``help`` is what would make cards of a file
+    without. ``written`` gives its notes, which may be elsewhere until then; None where nobody asked for them.
+    ``certain`` says that an equal file in an equal place gives the same.
     """
 
     deck: Deck
@@ -45,5 +45,5 @@ class Entry:
     told: Mapping[Span, Told] = field(default_factory=dict)
     seen: Mapping[tuple[Look, str], bytes] = field(default_factory=dict)
     help: str = ""
-    written: Mapping[Span, Written] | None = None
+    written: Callable[[], Mapping[Span, Written]] | None = None
     certain: bool = True

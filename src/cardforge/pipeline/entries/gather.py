@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 from cardforge.cache import store
@@ -60,9 +59,9 @@ def gather(jobs: Sequence[Job], shelf: Shelf, witness: Witness, tell: Callable[[
 
 def _noted(job: Job, entry: Entry, shelf: Shelf) -> Entry:
     """The entry with its notes, which were not asked for before."""
-    from cardforge.pipeline.entries.making import notes_of
+    from cardforge.pipeline.entries.making import with_notes
 
-    entry = replace(entry, written=notes_of(entry.deck))
+    entry = with_notes(entry)
     parts = encode(entry, (".notes",))
     if parts is not None:
         shelf.put(job, parts)

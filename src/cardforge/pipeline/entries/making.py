@@ -68,7 +68,13 @@ def make(job: Job, listings: Listings | None = None, folders: Folders | None = N
     told = {card.head.span: told_of(card) for card in deck.cards}
     helped = what_would_help(job.source.shown, job.text, job.vocabulary) if empty else ""
     entry = Entry(deck, tuple(sink), tuple(checks), told, seen, helped or "", None, certain)
-    return replace(entry, written=notes_of(deck)) if job.notes else entry
+    return with_notes(entry) if job.notes else entry
+
+
+def with_notes(entry: Entry) -> Entry:
+    """The entry with its notes."""
+    notes = notes_of(entry.deck)
+    return replace(entry, written=lambda: notes)
 
 
 def read_text_of(job: Job, sink: Sink, listings: Listings) -> Deck:

@@ -20,7 +20,7 @@ from cardforge.cache.seal import pack, unpack
 from cardforge.cache.witness import Folders
 from cardforge.pipeline.entries import Entry, Job
 from cardforge.pipeline.entries.making import make
-from cardforge.pipeline.entries.shelf import Parts, Shelf, decode, encode, key_of
+from cardforge.pipeline.entries.shelf import Parts, Shelf, decode, encode, is_certain
 from cardforge.pipeline.entries.trees import Trees
 from cardforge.pipeline.media import Listings
 
@@ -35,7 +35,7 @@ Done = tuple[Job, Entry]
 
 def read_all(jobs: Sequence[Job], shelf: Shelf, tell: Callable[[int], None]) -> list[Done]:
     """The entries of files, in their order; those that an equal run would give again are put on the shelf."""
-    done: dict[int, Entry] = {}
+    done: dict[int, Entry | None] = {}
     if not gc.isenabled():
         gc.freeze()  # what there is by now stays to the end, and need not be looked at again
     waiting = deque(_portions(jobs))
@@ -59,7 +59,8 @@ def read_all(jobs: Sequence[Job], shelf: Shelf, tell: Callable[[int], None]) -> 
             for thread in running:
                 thread.join(0.1)
             tell(len(done))
-    return [(job, done[at]) for at, job in enumerate(jobs)]
+    # What is on the shelf comes in now that the other processes are gone: at one time there is less in memory.
+    return [(job, done.pop(at) or shelf.fetch(job) or make(job)) for at, job in enumerate(jobs)]
 
 
 def _next(waiting: deque[list[int]]) -> list[int]:
@@ -93,15 +94,15 @@ def _portions(jobs: Sequence[Job]) -> Iterator[list[int]]:
         yield portion
 
 
-def read_here(job: Job, shelf: Shelf, listings: Listings, folders: Folders) -> Entry:
-    """The entry of a file that this process reads."""
+def read_here(job: Job, shelf: Shelf, listings: Listings, folders: Folders) -> Entry | None:
+    """The entry of a file that this process reads; None where it is on the shelf, and nobody asks for its trees."""
     entry = make(job, listings, folders)
+    kept = False
     if shelf.is_open and entry.certain:
         parts = encode(entry)
-        if parts is not None:
-            shelf.put(job, parts)
+        kept = parts is not None and shelf.put(job, parts)
     _tidy()
-    return entry
+    return None if kept and job.notes else entry
 
 
 def _tidy() -> None:
@@ -146,7 +147,7 @@ def _hand_over(
     jobs: Sequence[Job],
     waiting: deque[list[int]],
     shelf: Shelf,
-    done: dict[int, Entry],
+    done: dict[int, Entry | None],
 ) -> None:
     """Give a helper portion after portion; one that it does not bring back waits again."""
     portion: list[int] = []
@@ -160,15 +161,13 @@ def _hand_over(
         waiting.append([at for at in portion if at not in done])
 
 
-def take_over(job: Job, parts: Parts, shelf: Shelf) -> Entry:
-    """The entry that a helper made."""
+def take_over(job: Job, parts: Parts, shelf: Shelf) -> Entry | None:
+    """The entry that a helper made; None where it is on the shelf."""
+    if shelf.is_open and is_certain(parts) and shelf.put(job, parts):
+        return None
     kept = parts.get(".trees", [])
-    trees = Trees(lambda: kept, lambda: make(job).deck)
-    entry = decode(job.source.shown, parts, trees)
-    if shelf.is_open and entry.certain:
-        shelf.put(job, parts)
-        trees.load = shelf.trees(job, key_of(job, shelf.root), parts[".deck"]).load
-    return entry
+    notes = (lambda: parts[".notes"]) if ".notes" in parts else None
+    return decode(job.source.shown, parts, Trees(lambda: kept, lambda: make(job).deck), notes)
 
 
 def serve() -> None:

@@ -1,9 +1,11 @@
 """A deck and what was found in it as JSON and back, without the trees of its fields (:mod:`.trees`)."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final, assert_never
 
 from cardforge.diagnostics import Code, Diagnostic, Severity, Span
+from cardforge.identity.hashes import Hashes
 from cardforge.identity.told import Told
 from cardforge.model import (
     Body,
@@ -43,12 +45,12 @@ def finding_of(row: Row) -> Diagnostic:
 
 def told_row(told: Told) -> Row:
     """What identity asks of a card."""
-    return [told.key, told.question, told.answer, told.answer_words, dict(told.content), told.ordinals]
+    return [told.key, told.question, told.answer, told.answer_words, told.content.text, told.ordinals]
 
 
 def _told(row: Row) -> Told:
     key, question, answer, words, content, ordinals = row
-    return Told(key, question, answer, words, content, tuple(ordinals))
+    return Told(key, question, answer, words, Hashes(content), tuple(ordinals))
 
 
 def deck_row(deck: Deck, told: Mapping[Span, Told]) -> Row:
@@ -103,17 +105,26 @@ def deck_of(file: str, row: Row, trees: Trees) -> tuple[Deck, dict[Span, Told]]:
     name, title, language, section_rows, media_rows = row
     told: dict[Span, Told] = {}
     number = _counter()
+    same = _Same()
     sections = []
     for kind, section_title, heading, lead_in, card_rows in section_rows:
         cards = []
         for start, fields, told_fields in card_rows:
-            card = _card(file, start, fields, trees, number)
+            card = _card(file, start, fields, trees, number, same)
             told[card.head.span] = _told(told_fields)
             cards.append(card)
         made = None if kind is None else Kind(kind)
         sections.append(Section(made, section_title, tree(lead_in), tuple(cards), heading))
     media = tuple(Media(*each) for each in media_rows)
     return Deck(file, name, title, language, tuple(sections), media), told
+
+
+@dataclass(frozen=True, slots=True)
+class _Same:
+    """What cards of a file have in common, each once."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    tags: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
 
 
 def _counter() -> Iterator[int]:
@@ -123,9 +134,11 @@ def _counter() -> Iterator[int]:
         at += 1
 
 
-def _card(file: str, start: Row, told: Row, trees: Trees, number: Iterator[int]) -> Card:
+def _card(file: str, start: Row, told: Row, trees: Trees, number: Iterator[int], same: "_Same") -> Card:
     line, column, end_line, end_column, deck, tags, its_id, source, section, given = start
-    head = Head(Span(file, line, column, end_line, end_column), deck, tuple(tags), its_id, source, section, given)
+    span, names = Span(file, line, column, end_line, end_column), tuple(tags)
+    deck, source, section = (same.texts.setdefault(each, each) for each in (deck, source, section))
+    head = Head(span, deck, same.tags.setdefault(names, names), its_id, source, section, given)
 
     def body(row: Row) -> Body:
         text, empty, media = row

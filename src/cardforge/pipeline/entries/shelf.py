@@ -1,7 +1,9 @@
 """The entries of a project's files in its cache, each under a key of all that its reading depends on."""
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -11,10 +13,12 @@ from cardforge.cache import store
 from cardforge.cache.program import program
 from cardforge.cache.seal import opened, pack, sealed
 from cardforge.cache.witness import Look, Witness
+from cardforge.diagnostics import Span
 from cardforge.model import Deck
 from cardforge.pipeline.entries import Entry, Job
 from cardforge.pipeline.entries.rows import deck_of, deck_row, finding_of, finding_row
 from cardforge.pipeline.entries.trees import Trees, fields_of, from_bytes, plain, to_bytes
+from cardforge.vocabulary import Vocabulary
 
 FILES: Final = "files"
 _DECK, _TREES, _NOTES = ".deck", ".trees", ".notes"
@@ -31,43 +35,72 @@ def encode(entry: Entry, endings: Sequence[str] = (_DECK, _TREES, _NOTES)) -> Pa
             told = deck_row(entry.deck, entry.told)
             findings = [[finding_row(each) for each in some] for some in (entry.findings, entry.checks)]
             seen = [[how.value.decode(), path, digest.hex()] for (how, path), digest in entry.seen.items()]
-            parts[_DECK] = [to_bytes([told, *findings, seen, entry.help, entry.certain])]
+            parts[_DECK] = [to_bytes([told, *findings, seen, entry.help]), b"%d" % entry.certain]
         if _TREES in endings:
             parts[_TREES] = [to_bytes(plain(body.blocks)) for body in fields_of(entry.deck)]
         if _NOTES in endings and entry.written is not None:
-            notes = [entry.written[card.head.span] for card in entry.deck.cards]
-            rows = [[each.cloze, each.fields, each.ordinals, each.sort, sorted(each.media)] for each in notes]
+            written = entry.written()
+            notes = [written[card.head.span] for card in entry.deck.cards]
+            rows = [[each.cloze, each.fields, each.ordinals, sorted(each.media)] for each in notes]
             parts[_NOTES] = [to_bytes(rows)]
     except _BROKEN:
         return None
     return parts
 
 
-def decode(shown: str, parts: Parts, trees: Trees) -> Entry:
-    """The entry of its bytes. Raises one of the errors that a wrong encoding raises."""
-    row, findings, checks, seen, helped, certain = from_bytes(parts[_DECK][0])
+def decode(shown: str, parts: Parts, trees: Trees, notes: Callable[[], list[bytes] | None] | None = None) -> Entry:
+    """The entry of its bytes. Raises one of the errors that a wrong encoding raises.
+
+    ``notes`` gives the bytes of its notes, for an entry that has some.
+    """
+    row, findings, checks, seen, helped = from_bytes(parts[_DECK][0])
     deck, told = deck_of(shown, row, trees)
     looked = {(Look(how.encode()), path): bytes.fromhex(digest) for how, path, digest in seen}
-    written = None
-    if _NOTES in parts:
-        rows = from_bytes(parts[_NOTES][0])
-        spans = [card.head.span for card in deck.cards]
-        written = dict(zip(spans, [_written(each) for each in rows], strict=True))
+    written = None if notes is None else partial(_notes, deck, notes)
     found, checked = (tuple(map(finding_of, some)) for some in (findings, checks))
-    return Entry(deck, found, checked, told, looked, helped, written, certain)
+    return Entry(deck, found, checked, told, looked, helped, written, is_certain(parts))
+
+
+def is_certain(parts: Parts) -> bool:
+    """Whether an equal file in an equal place gives the same. Raises IndexError where that is not said."""
+    return parts[_DECK][1] == b"1"
+
+
+def _notes(deck: Deck, load: Callable[[], list[bytes] | None]) -> Mapping[Span, Written]:
+    """The notes of their bytes; those that are gone or broken are made anew."""
+    try:
+        parts = load()
+        if parts is not None:
+            rows = [_written(each) for each in from_bytes(parts[0])]
+            return {card.head.span: each for card, each in zip(deck.cards, rows, strict=True)}
+    except _BROKEN:
+        pass
+    from cardforge.pipeline.entries.making import notes_of  # here, for hardly a run needs it
+
+    return notes_of(deck)
 
 
 def _written(row: list[Any]) -> Written:
-    cloze, values, ordinals, sort, media = row
-    return Written(cloze, tuple(values), tuple(ordinals), sort, frozenset(media))
+    cloze, values, ordinals, media = row
+    return Written(cloze, tuple(values), tuple(ordinals), frozenset(media))
 
 
 def key_of(job: Job, root: Path | None) -> str:
     """The name of a file's entry: what its reading depends on, but for what it looks up in folders."""
     source = job.source
-    told = [source.shown, str(source.path), str(source.folder), job.language, canonical(job.vocabulary), str(root)]
+    told = [source.shown, str(source.path), str(source.folder), job.language, _words_of(job.vocabulary), str(root)]
     parts = [program(), pack(part.encode("utf-8", "surrogatepass") for part in told)]
     return sha256(pack([*parts, job.text.encode("utf-8", "surrogatepass")])).hexdigest()[:40]
+
+
+_last: list[tuple[Vocabulary, str]] = []
+
+
+def _words_of(vocabulary: Vocabulary) -> str:
+    """What a vocabulary is, told once for all files of a run."""
+    if not _last or _last[0][0] is not vocabulary:
+        _last[:] = [(vocabulary, canonical(vocabulary))]
+    return _last[0][1]
 
 
 def canonical(value: Any) -> str:
@@ -101,48 +134,65 @@ class Shelf:
 
     def take(self, job: Job, witness: Witness) -> Entry | None:
         """The entry of a file if it is kept and all it looked up is as it was."""
-        name = key_of(job, self.root)
-        deck = self._open(name, _DECK)
-        if deck is None:
-            return None
-        parts = {_DECK: deck}
-        if job.notes and (notes := self._open(name, _NOTES, deck)) is not None:
-            parts[_NOTES] = notes
-        try:
-            entry = decode(job.source.shown, parts, self.trees(job, name, deck))
-        except _BROKEN:
+        entry = self.fetch(job)
+        if entry is None:
             return None
         for how, path in entry.seen:
             witness.look(how, path)
         return entry if all(witness.seen[looked] == what for looked, what in entry.seen.items()) else None
 
-    def trees(self, job: Job, name: str, deck: Sequence[bytes]) -> Trees:
-        """The trees of a file, from its entry or else from the source."""
-        return Trees(lambda: self._open(name, _TREES, deck), lambda: _again(job))
+    def fetch(self, job: Job) -> Entry | None:
+        """The entry of a file if it is kept, whatever has become of what it looked up."""
+        name = key_of(job, self.root)
+        deck = self._open(name, _DECK)
+        if deck is None:
+            return None
+        mark = _mark(deck)
+        notes = partial(self._open, name, _NOTES, mark) if job.notes and self._has(name, _NOTES) else None
+        try:
+            return decode(job.source.shown, {_DECK: deck}, self.trees(job, name, mark), notes)
+        except _BROKEN:
+            return None
 
-    def put(self, job: Job, parts: Parts) -> None:
-        """Keep the parts of an entry."""
+    def trees(self, job: Job, name: str, mark: str) -> Trees:
+        """The trees of a file, from its entry or else from the source."""
+        return Trees(lambda: self._open(name, _TREES, mark), lambda: _again(job))
+
+    def put(self, job: Job, parts: Parts) -> bool:
+        """Keep the parts of an entry; whether all are kept."""
         if not self.writes or self.root is None or self.key is None:
-            return
+            return False
         name = key_of(job, self.root)
         deck = parts.get(_DECK) or self._open(name, _DECK)
         if deck is None:
-            return
+            return False
+        kept, mark = True, _mark(deck)
         for ending, told in parts.items():
-            data = sealed(self.key, _purpose(name, ending, deck), told)
-            store.write(str(self.root), FILES, f"{name}{ending}", data)
+            data = sealed(self.key, _purpose(name, ending, mark), told)
+            kept = store.write(str(self.root), FILES, f"{name}{ending}", data) and kept
+        return kept
 
-    def _open(self, name: str, ending: str, deck: Sequence[bytes] = ()) -> list[bytes] | None:
-        """A part of an entry; of one that is not the deck itself, the part that goes with this deck."""
+    def _has(self, name: str, ending: str) -> bool:
+        return self.root is not None and os.path.isfile(self._place(name, ending))  # noqa: PTH113 - asked of every file
+
+    def _place(self, name: str, ending: str) -> str:
+        return os.path.join(store.room(str(self.root), FILES), f"{name}{ending}")  # noqa: PTH118 - the same
+
+    def _open(self, name: str, ending: str, mark: str = "") -> list[bytes] | None:
+        """A part of an entry; of one that is not the deck itself, the part that goes with the deck of this mark."""
         if self.root is None or self.key is None:
             return None
-        data = store.read_plain(str(Path(store.room(str(self.root), FILES), f"{name}{ending}")))
-        return None if data is None else opened(self.key, _purpose(name, ending, deck), data)
+        data = store.read_plain(self._place(name, ending))
+        return None if data is None else opened(self.key, _purpose(name, ending, mark), data)
 
 
-def _purpose(name: str, ending: str, deck: Sequence[bytes]) -> str:
+def _mark(deck: Sequence[bytes]) -> str:
+    return sha256(pack(deck)).hexdigest()
+
+
+def _purpose(name: str, ending: str, mark: str) -> str:
     """What a seal is for. An entry that is made anew has other pictures: notes and trees belong to one deck."""
-    return f"file {name}{ending}{'' if ending == _DECK else sha256(pack(deck)).hexdigest()}"
+    return f"file {name}{ending}{'' if ending == _DECK else mark}"
 
 
 def _again(job: Job) -> Deck:

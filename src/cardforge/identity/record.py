@@ -1,0 +1,166 @@
+"""The record in a package: what the notes were, without what the package itself says of them. JSON, column by column.
+
+A lock beside the notes would be two fifths of a package, for hashes are packed badly and texts stand there twice. From
+the record and the package's notes the same text comes back.
+"""
+
+import json
+import re
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any, Final
+
+from cardforge.identity.content import HASH_LENGTH, digest_of_tags
+from cardforge.identity.hashes import Hashes
+from cardforge.identity.lock import Note, write_lock
+from cardforge.identity.naming import clock_of, number_of
+
+_FORMAT: Final = 2
+_OWN: Final = ("question", "answer")
+"""Hashes that hardly two notes have in common: each has a column."""
+_BEGINNING: Final = re.compile(r"question=([0-9a-f]{16}) answer=([0-9a-f]{16})(?= |$)")
+_MOST_CARDS: Final = 1 << 10
+"""Cards a note of a stranger's record may have; one of ours has 500 at most."""
+_SHARED: Final = ("file", "deck", "kind", "id", "tags", "ordinals")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a package says of a note: ``question`` and ``answer`` are texts in short, as they are read off fields."""
+
+    guid: str
+    note_id: int
+    modified: int
+    question: str
+    answer: str
+
+
+class Record:
+    """A record while it is written: its notes are added in the order of the package."""
+
+    def __init__(self, notes: Mapping[str, Note]) -> None:
+        self._notes = notes
+        self._own: dict[str, list[str]] = {name: [] for name in ("key", *_OWN)}
+        self._columns = {name: _Column() for name in ("hashes", *_SHARED, "cards")}
+        self._texts: dict[str, list[tuple[int, str]]] = {f"{name} text": [] for name in _OWN}
+
+    def add(self, shown: Shown) -> None:
+        """Add a note, of which the package says this."""
+        note = self._notes[shown.guid]
+        at = len(self._own["key"])
+        asked, answered, rest = _hashes(note)
+        for hashes, value in zip(self._own.values(), (note.key, asked, answered), strict=True):
+            hashes.append(value)
+        for column, value in zip(self._columns.values(), (rest, *_shared_of(note), _cards(note)), strict=True):
+            column.add(value)
+        if note.question != shown.question:
+            self._texts["question text"].append((at, note.question))
+        if note.answer != shown.answer:
+            self._texts["answer text"].append((at, note.answer))
+
+    def data(self) -> bytes:
+        """The record's bytes."""
+        own = {name: _hexed(hashes) for name, hashes in self._own.items()}
+        columns = {name: [list(column.known), column.places] for name, column in self._columns.items()}
+        told = {"format": _FORMAT, **own, **columns, **self._texts}
+        return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+_shared_of = attrgetter(*_SHARED)
+
+
+class _Column:
+    """The values that occur, and for each note the position of its own among them."""
+
+    __slots__ = ("known", "places")
+
+    def __init__(self) -> None:
+        self.known: dict[Hashable, int] = {}
+        self.places: list[int] = []
+
+    def add(self, value: Hashable) -> None:
+        self.places.append(self.known.setdefault(value, len(self.known)))
+
+
+def read_record(data: bytes, shown: Sequence[Shown]) -> str:
+    """The lock of the notes, as a text that is still to be read.
+
+    Raises ValueError, TypeError, LookupError, AttributeError or RecursionError for what is no record of these notes.
+    """
+    told = json.loads(data)
+    if told["format"] != _FORMAT:
+        raise ValueError(told["format"])
+    texts: dict[str, dict[int, str]] = {name: dict(told[f"{name} text"]) for name in _OWN}
+    columns = [_values(told[name]) for name in ("hashes", *_SHARED, "cards")]
+    own = [_parted(told[name]) for name in ("key", *_OWN)]
+    notes = []
+    for at, (note, row) in enumerate(zip(shown, zip(*own, *columns, strict=True), strict=True)):
+        key, asked, answered, rest, file, deck, kind, its_id, tags, ordinals, cards = row
+        question, answer = texts["question"].get(at, note.question), texts["answer"].get(at, note.answer)
+        content = _whole(rest, {"question": asked, "answer": answered}, tuple(tags))
+        notes.append(
+            Note(
+                note.guid,
+                note.note_id,
+                _card_ids(note, cards),
+                kind,
+                deck,
+                file,
+                question,
+                key,
+                note.modified,
+                content,
+                its_id,
+                tuple(tags),
+                tuple(ordinals),
+                answer=answer,
+            )
+        )
+    return write_lock(notes)
+
+
+def _hashes(note: Note) -> tuple[str, str, str]:
+    """The hashes of question and answer, and the others with the names of all, in order."""
+    text = (note.content if isinstance(note.content, Hashes) else Hashes.of(note.content)).text
+    own = _BEGINNING.match(text)
+    asked, answered = own.groups() if own else ("", "")
+    rest = f"question answer{text[own.end() :]}" if own else text
+    return asked, answered, rest.replace(f" tags={digest_of_tags(note.tags)}", " tags", 1)
+
+
+def _whole(rest: str, own: Mapping[str, str], tags: tuple[str, ...]) -> Hashes:
+    known = {**own, "tags": digest_of_tags(tags)}
+    pairs = [each.partition("=") for each in rest.split()]
+    return Hashes.of({name: value if told else known[name] for name, told, value in pairs})
+
+
+def _cards(note: Note) -> int | tuple[int, ...]:
+    """How many cards a note can have, where their numbers follow from its own; else the numbers."""
+    count = len(note.card_ids)
+    return count if note.card_ids == _numbers(note.guid, note.note_id, count) else note.card_ids
+
+
+def _card_ids(note: Shown, cards: int | Sequence[int]) -> tuple[int, ...]:
+    return _numbers(note.guid, note.note_id, cards) if isinstance(cards, int) else tuple(cards)
+
+
+def _numbers(guid: str, note_id: int, count: int) -> tuple[int, ...]:
+    clock = clock_of(guid, "note", note_id)
+    return tuple([number_of(guid, f"card {ordinal}", clock) for ordinal in range(min(count, _MOST_CARDS))])
+
+
+def _values(column: Sequence[Any]) -> list[Any]:
+    known, places = column
+    return [known[place] for place in places]
+
+
+def _hexed(hashes: Sequence[str]) -> str | Sequence[str]:
+    """Hashes one after the other."""
+    return "".join(hashes) if all(len(each) == HASH_LENGTH for each in hashes) else hashes
+
+
+def _parted(hashes: str | Sequence[str]) -> Sequence[str]:
+    if not isinstance(hashes, str):
+        return hashes
+    return [hashes[at : at + HASH_LENGTH] for at in range(0, len(hashes), HASH_LENGTH)]

@@ -1,0 +1,90 @@
+"""The record in a package: with what the package says of its notes, it is the lock."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from cardforge.diagnostics import Sink
+from cardforge.identity.lock import read_lock, write_lock
+from cardforge.pipeline.lockfile import ledger_in
+from command import cardforge, write
+
+SEED = Path(__file__).parent.parent / "seed"
+KINDS = """---
+deck: Every kind
+tags: [one two, ünïcode, a]
+---
+
+Q: What is <b>bold</b>, `code` and $x < y$?
+A: It is:
+
+- a list
+- of two
+
+Q: Long? <!-- card: id=mine -->
+A: WORDS
+
+Q: In order?
+A: | a | b |
+|---|---|
+| 1 | 2 |
+
+{{c1::Paris::city}} is in {{c3::France}}, where $a_{{c2::n}}$ is.
+
+Q: What does this print?
+A: ```python
+print("<&>", '{{')
+```
+
+- [ ] wrong
+- [x] right
+"""
+
+
+def _restored(project: Path) -> str:
+    (package,) = (project / "build").glob("*.apkg")
+    return write_lock(ledger_in(package).values())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        KINDS.replace("WORDS", "Many words that go on &amp; on, *with* marks. " * 20),
+        (SEED / "practice-alignment.txt").read_text("utf-8"),
+        (SEED / "scripts.md").read_text("utf-8"),
+    ],
+)
+def test_the_lock_comes_back_from_a_package(text: str, tmp_path: Path) -> None:
+    write(tmp_path, {"cardforge.toml": 'name = "deck"\nnamespace = "test"\n', "cards/a.md": text})
+    assert cardforge(tmp_path, "build", "anki").status == 0
+    lock = tmp_path / "cardforge.lock"
+    assert len(read_lock("", lock.read_text("utf-8"), Sink()) or ()) > 0
+    assert _restored(tmp_path) == lock.read_text("utf-8")
+    # A later build gives new numbers to new gaps, and times of their own to notes that changed.
+    edited = text.replace("A: It", "A: Well, it").replace("}} is in {{", "}} is {{c4::in}} {{")
+    write(tmp_path, {"cards/a.md": edited})
+    assert cardforge(tmp_path, "build", "anki", env={"SOURCE_DATE_EPOCH": "1770000000"}).status == 0
+    assert _restored(tmp_path) == lock.read_text("utf-8")
+
+
+def test_numbers_that_were_taken_come_back(tmp_path: Path) -> None:
+    write(tmp_path, {"cardforge.toml": 'name = "deck"\nnamespace = "test"\n', "cards/a.md": "Q: Why?\nA: So.\n"})
+    assert cardforge(tmp_path, "build", "anki").status == 0
+    lock = tmp_path / "cardforge.lock"
+    before = lock.read_text("utf-8")
+    line = next(line for line in before.splitlines() if line.startswith("note "))
+    lock.write_text(before.replace(line, "note 1700000000123 1700000000777 1700000000778"), "utf-8")
+    assert cardforge(tmp_path, "build", "anki").status == 0
+    assert _restored(tmp_path) == lock.read_text("utf-8") != before
+
+
+def test_the_record_is_a_small_part_of_a_package(tmp_path: Path) -> None:
+    cards = [
+        f"Q: What is the name of number {at}?\nA: It is {at * 7919 % 10007}, as in {at % 17}.\n" for at in range(500)
+    ]
+    write(tmp_path, {"cardforge.toml": 'name = "deck"\nnamespace = "test"\n', "cards/a.md": "\n".join(cards)})
+    assert cardforge(tmp_path, "build", "anki").status == 0
+    with zipfile.ZipFile(tmp_path / "build" / "deck.apkg") as archive:
+        packed = archive.getinfo("cardforge.lock").compress_size
+    assert packed < (tmp_path / "cardforge.lock").stat().st_size / 10
