@@ -88,3 +88,17 @@ def test_the_record_is_a_small_part_of_a_package(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "build" / "deck.apkg") as archive:
         packed = archive.getinfo("cardforge.lock").compress_size
     assert packed < (tmp_path / "cardforge.lock").stat().st_size / 10
+
+
+def test_a_record_that_is_the_lock_itself_is_read(tmp_path: Path) -> None:
+    """Packages had such ones before they left out what they say themselves."""
+    write(tmp_path, {"cardforge.toml": 'name = "deck"\nnamespace = "test"\n', "cards/a.md": "Q: a\nA: b\n"})
+    assert cardforge(tmp_path, "build", "anki").status == 0
+    lock = (tmp_path / "cardforge.lock").read_bytes()
+    package = tmp_path / "build" / "deck.apkg"
+    with zipfile.ZipFile(package) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(package, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, lock if name == "cardforge.lock" else data)
+    assert _restored(tmp_path) == lock.decode()

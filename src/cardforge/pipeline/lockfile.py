@@ -81,7 +81,8 @@ def ledger_in(package: Path) -> dict[str, Note]:
             return {}
         with zipfile.ZipFile(package) as archive:
             record, collection = (_unpacked(archive, name, most) for name, most in _PARTS)
-        text = read_record(record, notes_in(collection))
+        # A record was the lock itself before it left out what the package says.
+        text = read_record(record, notes_in(collection)) if record.startswith(b"{") else record.decode()
     except (OSError, zipfile.BadZipFile, zlib.error, sqlite3.Error, RuntimeError, *_WRONG):
         return {}
     return read_lock(package.name, text, Sink()) or {}
