@@ -136,8 +136,9 @@ def _counter() -> Iterator[int]:
 
 def _card(file: str, start: Row, told: Row, trees: Trees, number: Iterator[int], same: "_Same") -> Card:
     line, column, end_line, end_column, deck, tags, its_id, source, section, given = start
-    span, names = Span(file, line, column, end_line, end_column), tuple(tags)
+    span = Span(file, line, column, end_line, end_column)
     deck, source, section = (same.texts.setdefault(each, each) for each in (deck, source, section))
+    names = tuple([same.texts.setdefault(tag, tag) for tag in tags])
     head = Head(span, deck, same.tags.setdefault(names, names), its_id, source, section, given)
 
     def body(row: Row) -> Body:
