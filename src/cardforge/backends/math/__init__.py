@@ -18,7 +18,19 @@ from cardforge.backends.math.spelling import respelled
 from cardforge.backends.math.svg import to_svg
 from cardforge.backends.math.tables import ruled_tables
 
-__all__ = ["LONGEST", "MathBox", "MathError", "Outline", "Placed", "RuleBox", "Shape", "Stroke", "formula", "to_svg"]
+__all__ = [
+    "LONGEST",
+    "MathBox",
+    "MathError",
+    "Outline",
+    "Placed",
+    "RuleBox",
+    "Shape",
+    "Stroke",
+    "formula",
+    "settable",
+    "to_svg",
+]
 
 LONGEST: Final = 8192
 """The longest formula that is set, in bytes of UTF-8."""
@@ -27,6 +39,17 @@ LONGEST: Final = 8192
 def formula(tex: str, *, display: bool, language: str = "en") -> MathBox | MathError:
     """Set a formula, given as LaTeX without delimiters; ``language`` (BCP 47) is the one its words are in."""
     return _formula(tex, display, _locale(language))
+
+
+def settable(tex: str, *, display: bool) -> bool:
+    """Whether a formula can be set, which does not depend on the language of its words."""
+    known = _SETTABLE.get((tex, display))
+    return not isinstance(formula(tex, display=display), MathError) if known is None else known
+
+
+_SETTABLE: Final[dict[tuple[str, bool], bool]] = {}
+"""What is known of formulas that were set in any language; at most so many as :func:`_formula` keeps."""
+_MOST: Final = 4096
 
 
 @lru_cache(maxsize=256)
@@ -40,8 +63,16 @@ def _locale(language: str) -> str:
     return next((code for code in known.values() if code.lower().partition("-")[0] == primary), "en")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_MOST)
 def _formula(tex: str, display: bool, locale: str) -> MathBox | MathError:  # noqa: FBT001 - a private cache key
+    made = _made(tex, locale, display=display)
+    if len(_SETTABLE) >= _MOST:
+        _SETTABLE.clear()
+    _SETTABLE[tex, display] = isinstance(made, MathBox)
+    return made
+
+
+def _made(tex: str, locale: str, *, display: bool) -> MathBox | MathError:
     as_written = _set(tex, locale, display=display)
     spelled = respelled(tex)
     if spelled == tex:
