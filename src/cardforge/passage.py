@@ -2,9 +2,9 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from typing import Any, Generic, TypeVar
 
 from cardforge.diagnostics import Span
 
@@ -70,6 +70,24 @@ class Line:
         return self.cut(min(blanks, columns))
 
 
+_Value = TypeVar("_Value")
+
+
+class Once(Generic[_Value]):
+    """A property that is worked out once. That of the library takes a lock for it before Python 3.12."""
+
+    def __init__(self, make: Callable[[Any], _Value]) -> None:
+        self._make = make
+        self.__doc__ = make.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, instance: Any, owner: type | None = None) -> _Value:
+        value = instance.__dict__[self._name] = self._make(instance)
+        return value
+
+
 @dataclass(frozen=True)
 class Passage:
     """Some lines of one file, not necessarily adjacent, with their markup prefix removed."""
@@ -77,12 +95,12 @@ class Passage:
     file: str
     lines: tuple[Line, ...]
 
-    @cached_property
+    @Once
     def text(self) -> str:
         """The lines, joined."""
         return "\n".join([line.text for line in self.lines])
 
-    @cached_property
+    @Once
     def line_starts(self) -> list[int]:
         """The offset in :attr:`text` at which each line begins."""
         starts, position = [], 0

@@ -159,12 +159,11 @@ def _with_attributes(claim: Claim, blocks: Sequence[RawBlock], before: Sequence[
     comments += [b.inner for b in around if b.kind is BlockKind.COMMENT and b.inner and card_comment(b.inner)]
     answer = without_link_to_top(claim.card.answer)
     if not comments:
-        return replace(
-            claim.card, question=question, answer=answer, attributes=Attributes(type=claim.card.attributes.type)
-        )
+        return claim.card.told(question, answer, Attributes(type=claim.card.attributes.type))
     comments = sorted({comment.span(): comment for comment in comments}.values(), key=Passage.span)
     attributes = read_attributes(comments[0], sink)
-    attributes = replace(attributes, type=attributes.type or claim.card.attributes.type)
+    if claim.card.attributes.type and not attributes.type:
+        attributes = replace(attributes, type=claim.card.attributes.type)
     for extra in comments[1:]:
         sink.add(
             Code.BAD_ATTRIBUTE,
@@ -172,7 +171,7 @@ def _with_attributes(claim: Claim, blocks: Sequence[RawBlock], before: Sequence[
             "A card takes one attribute comment, and this one is its second.",
             "Put all attributes into the first, or move this one to its card.",
         )
-    return replace(claim.card, question=question, answer=answer, attributes=attributes)
+    return claim.card.told(question, answer, attributes)
 
 
 def _without_card_comments(question: Passage) -> tuple[Passage, list[Passage]]:

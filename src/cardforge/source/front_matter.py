@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any, Final
 
 import yaml
 
@@ -109,7 +111,7 @@ def _load(file: str, lines: Sequence[Line], sink: Sink) -> dict[object, object] 
         return None
     try:
         # Every value is a text: a language "no" is Norwegian and not false, a title "2024" no number.
-        data = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - the base loader makes texts, lists and dicts only
+        data = _read(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         row, column = (mark.line, mark.column) if mark else (0, 0)
@@ -130,6 +132,18 @@ def _load(file: str, lines: Sequence[Line], sink: Sink) -> dict[object, object] 
         _complain(sink, Span(file, 1, 1, 1, 4), "The front matter holds no keys.", "Write one key: value a line.")
         return None
     return data
+
+
+_READ_ALIKE: Final = re.compile(r"[ -=?-{}~\n]*")
+"""What PyYAML's own reader and the one in C read alike; not so tabs, what is beyond ASCII, heads of blocks."""
+
+
+def _read(text: str) -> Any:
+    """The texts, lists and dictionaries of YAML. What the reader in C refuses, PyYAML's own words."""
+    if yaml.__with_libyaml__ and _READ_ALIKE.fullmatch(text):
+        with suppress(yaml.YAMLError):
+            return yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 - base loaders make nothing else
+    return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - the same
 
 
 def _complain(sink: Sink, span: Span, message: str, hint: str) -> None:

@@ -27,8 +27,8 @@ _ASCII_WORD = re.compile("[a-z]+")
 _TAIL = re.compile(r"[(\[{（【].*$|[:：].*$", re.DOTALL)
 
 
-_REMEMBERED = 256
-"""Labels that are known again: a project's folds have few of them, and each is asked about many times."""
+REMEMBERED = 256
+"""Texts that are known again: a project's folds have few labels, and each text is asked about many times."""
 
 
 def _words(summary: str) -> list[str]:
@@ -47,7 +47,7 @@ def is_answer_label(summary: str, vocabulary: Vocabulary) -> bool:
     return _announces(summary, vocabulary.labels)
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def _announces(summary: str, labels: frozenset[str]) -> bool:
     words = _words(summary)
     if words and _UNSPACED.fullmatch("".join(words)):
@@ -57,7 +57,7 @@ def _announces(summary: str, labels: frozenset[str]) -> bool:
     return known and any(word in naming for word in words) and not is_hint_label(summary)
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def is_hint_label(summary: str) -> bool:
     """Whether a fold's summary only announces a hint."""
     words = _words(summary)
@@ -113,7 +113,8 @@ EXPLANATION_COLON = re.compile(
     r"|Объяснение|Пояснение|Пояснення|解析|解释|解釋|解説|해설|הסבר|الشرح|شرح)\W*[:：]",
     re.IGNORECASE,
 )
-_ASKS = re.compile(r"[?？؟]|;\s*\Z|_{3,}|…|\.{3,}|\A\W*Q(?:uestion)?\W*\d", re.IGNORECASE)
+_ASKING = ("?", "？", "؟", "___", "…", "...")
+_QUESTION_NUMBER = re.compile(r"\W*Q(?:uestion)?\W*\d", re.IGNORECASE)
 OPTION_B = re.compile(r"\s*(?:\*\*)?[Bb]\s*[.):．：]", re.MULTILINE)
 
 VERDICT = re.compile(
@@ -125,4 +126,12 @@ VERDICT = re.compile(
 
 def asks(text: str) -> bool:
     """Whether a text asks: it has a question mark, a gap to fill, or says that it is question number so-and-so."""
-    return _ASKS.search(text) is not None
+    if any(sign in text for sign in _ASKING) or text.rstrip().endswith(";"):
+        return True
+    return _QUESTION_NUMBER.match(text) is not None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def has_question_colon(text: str) -> bool:
+    """Whether a text begins as a question does: "Q:"."""
+    return QUESTION_COLON.match(text) is not None

@@ -13,6 +13,7 @@ from cardforge.source.labels import (
     ANSWER_PERIOD,
     QUESTION_COLON,
     QUESTION_PERIOD,
+    has_question_colon,
 )
 from cardforge.source.raw import RawCard
 from cardforge.source.view import Claim, View, answer_label, hint_in, kind_in, without_hints
@@ -82,7 +83,7 @@ def split_labels(blocks: Sequence[RawBlock], *, period: bool) -> list[RawBlock]:
 
 
 def _asks(text: str, *, period: bool) -> bool:
-    return QUESTION_COLON.match(text) is not None or (period and QUESTION_PERIOD.match(text) is not None)
+    return has_question_colon(text) or (period and QUESTION_PERIOD.match(text) is not None)
 
 
 def _ends_card(view: View, at: int) -> bool:

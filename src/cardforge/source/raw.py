@@ -39,6 +39,22 @@ class RawCard:
     brackets: bool = False
     component: Passage | None = None
 
+    def told(self, question: Passage, answer: Passage, attributes: Attributes) -> "RawCard":
+        """The card with what its comment says, and without that comment in its texts."""
+        return RawCard(
+            self.kind,
+            question,
+            answer,
+            self.prompt,
+            self.hint,
+            self.number,
+            attributes,
+            self.options,
+            self.unknown,
+            self.brackets,
+            self.component,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class RawSection:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cardforge.model import Kind
 from cardforge.passage import Line, Passage, join
@@ -14,6 +15,8 @@ from cardforge.source.labels import (
     OPTION_B,
     QUESTION_COLON,
     QUESTION_PERIOD,
+    REMEMBERED,
+    has_question_colon,
     is_answer_label,
     is_hint_label,
 )
@@ -57,7 +60,7 @@ class View:
         block = self.blocks[index]
         if block.kind is not BlockKind.PARAGRAPH:
             return None
-        if QUESTION_COLON.match(block.text):
+        if has_question_colon(block.text):
             return QUESTION_COLON
         period = self.region.kind is Kind.FLASHCARD or self.region.pasted
         return QUESTION_PERIOD if period and QUESTION_PERIOD.match(block.text) else None
@@ -107,6 +110,7 @@ def without_hints(view: View, start: int, end: int) -> list[RawBlock]:
     return [view.blocks[i] for i in range(start, end) if i not in hidden]
 
 
+@lru_cache(maxsize=REMEMBERED)
 def answer_label(text: str) -> re.Pattern[str] | None:
     """The label by which a text says that it is an answer; an ``A.`` with a ``B.`` below it is an option."""
     label = next((label for label in (ANSWER_COLON, ANSWER_PERIOD) if label.match(text)), None)
