@@ -104,9 +104,7 @@ class _Matcher:
     @cached_property
     def scale(self) -> Scale:
         """What words weigh."""
-        return Scale(
-            Vocabulary.of(note.question for note in self.there), Vocabulary.of(card.question for card in self.cards)
-        )
+        return Scale(Vocabulary(note.question for note in self.there), Vocabulary(card.question for card in self.cards))
 
     def run(self) -> Matching:
         if self.ids:

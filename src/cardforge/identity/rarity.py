@@ -6,11 +6,13 @@ words that two questions share, what differs between the two is what each is abo
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
-from cardforge.identity.words import is_one_letter_short, words_of
+from cardforge.identity.words import folded, is_one_letter_short, spoken, words_of
 
 RARE: Final = 0.7
 """A word of this weight or more says what is asked about; one below belongs to the way of asking."""
@@ -24,45 +26,73 @@ _FEW: Final = 64
 """A collection of fewer questions is taken for one of so many: in a small one no word is common."""
 
 
-@dataclass(frozen=True, slots=True)
+@lru_cache(maxsize=1 << 16)
+def _begun(question: str) -> str:
+    """A question's words with a blank before each. Most questions stand on both sides of a comparison."""
+    return f" {' '.join(spoken(folded(question)))}"
+
+
+_FEW_WORDS: Final = 64
+"""Words that are looked for one by one; for more, all questions are read."""
+
+
 class Vocabulary:
     """Which questions have which words. One side of the collection at a time: the notes, or the cards."""
 
-    holders: Mapping[str, set[int]] = field(default_factory=dict)
-    size: int = 0
+    def __init__(self, questions: Iterable[str] = ()) -> None:
+        self._questions = list(questions)
+        self.size = len(self._questions)
+        self._spoken: list[str] = []
+        self._holders: defaultdict[str, set[int]] = defaultdict(set)
+        self._looked: set[str] | None = set()
+        """The words that were looked for so far; None once all are known."""
 
-    @classmethod
-    def of(cls, questions: Iterable[str]) -> "Vocabulary":
-        """The vocabulary of questions, which are told by their number."""
-        holders: defaultdict[str, set[int]] = defaultdict(set)
-        size = 0
-        for number, question in enumerate(questions):
-            size = number + 1
+    def holders(self, word: str) -> AbstractSet[int]:
+        """The questions that have the word, by their number."""
+        if self._looked is not None and word not in self._looked:
+            if len(self._looked) < _FEW_WORDS:
+                self._look_for(word, self._looked)
+            else:
+                self._read_all()
+        return self._holders.get(word, frozenset())
+
+    def _look_for(self, word: str, looked: set[str]) -> None:
+        """After an edit few words matter, and most questions do not have a word that begins like one of them."""
+        looked.add(word)
+        self._spoken = self._spoken or list(map(_begun, self._questions))
+        begins = f" {word}"
+        for number, text in enumerate(self._spoken):
+            if begins in text and word in words_of(self._questions[number]).all:
+                self._holders[word].add(number)
+
+    def _read_all(self) -> None:
+        self._looked = None
+        self._spoken.clear()
+        for number, question in enumerate(self._questions):
             for word in words_of(question).all:
-                holders[word].add(number)
-        return cls(dict(holders), size)
+                self._holders[word].add(number)
 
     def count(self, word: str) -> int:
         """How many questions have the word."""
-        return len(self.holders.get(word, ()))
+        return len(self.holders(word))
 
     def uses(self, word: str, beside: Iterable[str]) -> bool:
         """Whether a question has the word and one of those beside it."""
-        holders = self.holders.get(word)
-        return holders is not None and any(not holders.isdisjoint(self.holders.get(other, ())) for other in beside)
+        holders = self.holders(word)
+        return bool(holders) and any(not holders.isdisjoint(self.holders(other)) for other in beside)
 
     def share(self, words: Iterable[str]) -> int:
         """How many questions have all of these words; 0 for no words."""
-        sets = sorted((self.holders.get(word, set()) for word in words), key=len)
-        return len(set.intersection(*sets)) if sets else 0
+        sets = sorted(map(self.holders, words), key=len)
+        return len(frozenset(sets[0]).intersection(*sets[1:])) if sets else 0
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
     """What weighs the words of a comparison: the vocabularies of the notes and of the cards."""
 
-    notes: Vocabulary = Vocabulary()
-    cards: Vocabulary = Vocabulary()
+    notes: Vocabulary = field(default_factory=Vocabulary)
+    cards: Vocabulary = field(default_factory=Vocabulary)
     patterns: dict[frozenset[str], bool] = field(default_factory=dict, compare=False, repr=False)
     """What :meth:`is_pattern` said: thousands of pairs of one deck share the same few words."""
 

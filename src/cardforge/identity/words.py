@@ -80,7 +80,7 @@ class Words:
 @lru_cache(maxsize=1 << 16)
 def words_of(question: str) -> Words:
     """The words of a question without its frame, in their base form; all words where it has no others."""
-    text = _folded(question)
+    text = folded(question)
     found = _TOKEN.findall(text)
     return Words(
         _telling(found),
@@ -95,7 +95,8 @@ def spoken(text: str) -> list[str]:
     return _TOKEN.findall(text.casefold())
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """A text as its words are compared: letter case and compatible forms aside."""
     return unicodedata.normalize("NFKC", text).casefold()
 
 
