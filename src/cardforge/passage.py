@@ -2,11 +2,32 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from typing import Any, Generic, Self, TypeVar, overload
 
 from cardforge.diagnostics import Span
+
+_Value = TypeVar("_Value")
+
+
+class once(Generic[_Value]):  # noqa: N801 - used as a decorator
+    """A property that is worked out once. ``functools.cached_property`` holds a lock for it before Python 3.12."""
+
+    def __init__(self, work: Callable[[Any], _Value]) -> None:
+        self.work, self.name, self.__doc__ = work, work.__name__, work.__doc__
+
+    @overload
+    def __get__(self, owner: None, kind: type) -> Self: ...
+
+    @overload
+    def __get__(self, owner: object, kind: type) -> _Value: ...
+
+    def __get__(self, owner: object | None, kind: type) -> Self | _Value:
+        if owner is None:
+            return self
+        value = owner.__dict__[self.name] = self.work(owner)
+        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +98,12 @@ class Passage:
     file: str
     lines: tuple[Line, ...]
 
-    @cached_property
+    @once
     def text(self) -> str:
         """The lines, joined."""
         return "\n".join([line.text for line in self.lines])
 
-    @cached_property
+    @once
     def line_starts(self) -> list[int]:
         """The offset in :attr:`text` at which each line begins."""
         starts, position = [], 0

@@ -18,6 +18,7 @@ from cardforge.body.opaque import Formula, fences, formulas, indented_code
 from cardforge.body.places import Places
 from cardforge.body.signs import Notation
 from cardforge.body.tree import Aside, Builder, ImageFinder
+from cardforge.body.words import paragraph_of
 from cardforge.diagnostics import Code, Sink, Span
 from cardforge.doc import Block, Inline, Math, MathBlock
 from cardforge.model import Body
@@ -54,6 +55,8 @@ def read_body(
             "Divide it over several cards.",
         )
         return Body(text, ())
+    if not gaps and (words := paragraph_of(text)):
+        return Body(text, (words,))
     if not (_may_be_deep(text) and _DEEP_LINE.search(text)):
         with suppress(TooDeepError, RecursionError):
             marked = mark(passage, text, gaps, sink)

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from functools import cached_property
 
-from cardforge.passage import Line, Passage
+from cardforge.passage import Line, Passage, once
 
 
 class BlockKind(Enum):
@@ -63,7 +62,7 @@ class RawBlock:
     summary: Passage | None = None
     option: OptionMark | None = None
 
-    @cached_property
+    @once
     def text(self) -> str:
         """The lines without the indentation of the list item."""
         if not self.indent:
