@@ -270,6 +270,11 @@ def children_of(node: Node) -> Sequence[Node]:
             assert_never(node)
 
 
+def are_words(nodes: Sequence[Node]) -> bool:
+    """Whether nodes are one paragraph of text and nothing else, as the blocks of most fields are."""
+    return len(nodes) == 1 and isinstance(nodes[0], Paragraph) and all(isinstance(n, Text) for n in nodes[0].children)
+
+
 def walk(nodes: Iterable[Node]) -> Iterator[Node]:
     """All nodes of a tree, parents before children, in reading order."""
     waiting = [iter(nodes)]

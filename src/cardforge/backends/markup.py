@@ -40,6 +40,7 @@ from cardforge.doc import (
     Rule,
     Table,
     Text,
+    are_words,
     gaps_in,
     walk,
 )
@@ -81,8 +82,8 @@ class Hooks:
 
 def render(blocks: Sequence[Block], hooks: Hooks) -> str:
     """The HTML of one field."""
-    if len(blocks) == 1 and isinstance(blocks[0], Paragraph) and all(isinstance(e, Text) for e in blocks[0].children):
-        return _Writer(hooks, {}, gaps=False).blocks(blocks)  # most fields
+    if are_words(blocks):
+        return _Writer(hooks, {}, gaps=False).blocks(blocks)
     levels = sorted({node.level for node in walk(blocks) if isinstance(node, Heading)})
     ranks = {level: min(_FIRST_RANK + rank, _LAST_RANK) for rank, level in enumerate(levels)}
     return _Writer(hooks, ranks, _has_gaps(blocks)).blocks(blocks)

@@ -1,10 +1,10 @@
 """Rules over the whole collection, one function each, in the table :data:`RULES`."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
-from cardforge.backends.math import MathError, formula
+from cardforge.backends.math import refusal
 from cardforge.diagnostics import Code, Sink, Span
-from cardforge.doc import Block, Math, MathBlock, Node, plain_text, walk
+from cardforge.doc import Block, Math, MathBlock, are_words, plain_text, walk
 from cardforge.model import Card, Deck, bodies_of
 from cardforge.profile import Profile
 
@@ -23,32 +23,37 @@ def short_question(card: Card) -> str:
 
 def formulas_can_be_read(deck: Deck, sink: Sink) -> None:
     """A formula that cannot be read is shown as its source."""
-    places: list[tuple[str, Iterable[Block]]] = []
     for section in deck.sections:
-        places.append(("the text before the first card", section.lead_in))
-        places += [(f"“{short_question(card)}”", body.blocks) for card in section.cards for body in bodies_of(card)]
-    for name, blocks in places:
-        for node in walk(blocks):
-            _check_formula(node, name, deck, sink)
+        _check_formulas(section.lead_in, None, deck, sink)
+        for card in section.cards:
+            for body in bodies_of(card):
+                _check_formulas(body.blocks, card, deck, sink)
 
 
-def _check_formula(node: Node, name: str, deck: Deck, sink: Sink) -> None:
-    if not isinstance(node, Math | MathBlock):
+def _check_formulas(blocks: Sequence[Block], card: Card | None, deck: Deck, sink: Sink) -> None:
+    if are_words(blocks):
         return
-    box = formula(node.tex, display=isinstance(node, MathBlock), language=deck.language)
-    if not isinstance(box, MathError):
+    for node in walk(blocks):
+        if isinstance(node, Math | MathBlock):
+            _check_formula(node, card, deck, sink)
+
+
+def _check_formula(node: Math | MathBlock, card: Card | None, deck: Deck, sink: Sink) -> None:
+    refused = refusal(node.tex, display=isinstance(node, MathBlock), language=deck.language)
+    if refused is None:
         return
     span = node.span or Span(deck.file)
-    first_line = "\n" not in node.tex[: (box.column or 1) - 1]
-    if box.column and first_line:
-        column = span.column + box.column - 1
+    first_line = "\n" not in node.tex[: (refused.column or 1) - 1]
+    if refused.column and first_line:
+        column = span.column + refused.column - 1
         span = Span(span.file, span.line, column, span.line, column + 1)
     tex = " ".join(node.tex.split())
     tex = tex if len(tex) <= _SHORT else tex[: _SHORT - 1] + "…"
+    name = f"“{short_question(card)}”" if card else "the text before the first card"
     sink.add(
         Code.BAD_FORMULA,
         span,
-        f"The formula `{tex}` in {name} cannot be read: {box.message}.",
+        f"The formula `{tex}` in {name} cannot be read: {refused.message}.",
         "Mend the LaTeX; until then its source is shown.",
     )
 

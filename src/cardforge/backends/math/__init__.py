@@ -5,9 +5,10 @@ known shape makes the formula a :class:`MathError`, so no markup of its making, 
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeVar
 from xml.etree import ElementTree as ET
 
 import mathra
@@ -16,10 +17,24 @@ from cardforge.backends.math.box import MathBox, MathError, Outline, Placed, Rul
 from cardforge.backends.math.reading import read
 from cardforge.backends.math.spelling import respelled
 from cardforge.backends.math.svg import to_svg
-from cardforge.backends.math.tables import ruled_tables
+from cardforge.backends.math.tables import RuledTable, ruled_tables
+from cardforge.backends.math.usual import is_usual
 
-__all__ = ["LONGEST", "MathBox", "MathError", "Outline", "Placed", "RuleBox", "Shape", "Stroke", "formula", "to_svg"]
+__all__ = [
+    "LONGEST",
+    "MathBox",
+    "MathError",
+    "Outline",
+    "Placed",
+    "RuleBox",
+    "Shape",
+    "Stroke",
+    "formula",
+    "refusal",
+    "to_svg",
+]
 
+_Made = TypeVar("_Made")
 LONGEST: Final = 8192
 """The longest formula that is set, in bytes of UTF-8."""
 
@@ -27,6 +42,11 @@ LONGEST: Final = 8192
 def formula(tex: str, *, display: bool, language: str = "en") -> MathBox | MathError:
     """Set a formula, given as LaTeX without delimiters; ``language`` (BCP 47) is the one its words are in."""
     return _formula(tex, display, _locale(language))
+
+
+def refusal(tex: str, *, display: bool, language: str = "en") -> MathError | None:
+    """Why :func:`formula` cannot set a formula, or None. Most are known to be settable before they are set."""
+    return _refusal(tex, display, _locale(language))
 
 
 @lru_cache(maxsize=256)
@@ -56,7 +76,34 @@ def _formula(tex: str, display: bool, locale: str) -> MathBox | MathError:  # no
             return as_written
 
 
+@lru_cache(maxsize=4096)
+def _refusal(tex: str, display: bool, locale: str) -> MathError | None:  # noqa: FBT001 - a private cache key
+    refused = _drawn(tex, locale, _is_settable, display=display)
+    spelled = respelled(tex)
+    if isinstance(refused, MathError) and (
+        spelled == tex or isinstance(_drawn(spelled, locale, _is_settable, display=display), MathError)
+    ):
+        return refused
+    return None
+
+
 def _set(tex: str, locale: str, *, display: bool) -> MathBox | MathError:
+    return _drawn(tex, locale, _box, display=display)
+
+
+def _box(svg: str, tables: tuple[RuledTable, ...], tex: str) -> MathBox:
+    return read(svg, tables, backgrounds="colorbox" in tex)
+
+
+def _is_settable(svg: str, tables: tuple[RuledTable, ...], tex: str) -> bool:
+    """True; raises what reading the drawing raises."""
+    return (not tables and is_usual(svg)) or _box(svg, tables, tex) is not None
+
+
+def _drawn(
+    tex: str, locale: str, use: Callable[[str, tuple[RuledTable, ...], str], _Made], *, display: bool
+) -> _Made | MathError:
+    """What ``use`` makes of mathra's drawing of a formula and of its tables with rules."""
     try:
         size = len(tex.encode())
     except UnicodeEncodeError:
@@ -70,7 +117,7 @@ def _set(tex: str, locale: str, *, display: bool) -> MathBox | MathError:
         tree = mathra.tex_to_tree(tex, locale, display=display, strict=True) if "|" in tex else "{}"
         tables = ruled_tables(tree, spaced="@" not in tex)
         svg = mathra.tex_to_svg(tex, locale, display=display, strict=True)
-        return read(svg, tables, backgrounds="colorbox" in tex)
+        return use(svg, tables, tex)
     except ValueError as refusal:
         return _refused(str(refusal), len(tex))
     except (Unreadable, ET.ParseError) as failure:
