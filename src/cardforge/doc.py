@@ -252,11 +252,9 @@ Node = Block | Inline
 def children_of(node: Node) -> Sequence[Node]:
     """The nodes directly below ``node``, in reading order."""
     match node:
-        case Text():
-            return ()
         case Paragraph() | Marked() | Link() | Gap() | Heading():
             return node.children
-        case Code() | Math() | Image() | Audio() | LineBreak() | CodeBlock() | MathBlock() | Rule():
+        case Text() | Code() | Math() | Image() | Audio() | LineBreak() | CodeBlock() | MathBlock() | Rule():
             return ()
         case List():
             return [block for item in node.items for block in item.blocks]
