@@ -252,11 +252,9 @@ Node = Block | Inline
 def children_of(node: Node) -> Sequence[Node]:
     """The nodes directly below ``node``, in reading order."""
     match node:
-        case Text():
-            return ()
         case Paragraph() | Marked() | Link() | Gap() | Heading():
             return node.children
-        case Code() | Math() | Image() | Audio() | LineBreak() | CodeBlock() | MathBlock() | Rule():
+        case Text() | Code() | Math() | Image() | Audio() | LineBreak() | CodeBlock() | MathBlock() | Rule():
             return ()
         case List():
             return [block for item in node.items for block in item.blocks]
@@ -268,6 +266,11 @@ def children_of(node: Node) -> Sequence[Node]:
             return (*node.summary, *node.blocks)
         case _:
             assert_never(node)
+
+
+def are_words(nodes: Sequence[Node]) -> bool:
+    """Whether nodes are one paragraph of text and nothing else, as the blocks of most fields are."""
+    return len(nodes) == 1 and isinstance(nodes[0], Paragraph) and all(isinstance(n, Text) for n in nodes[0].children)
 
 
 def walk(nodes: Iterable[Node]) -> Iterator[Node]:

@@ -4,13 +4,13 @@ A :class:`Deck` is one source file: its sections hold the cards in reading order
 union :data:`Card`. A :class:`Collection` is all decks of a build together with the identity of every card.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
 from cardforge.diagnostics import Span
-from cardforge.doc import Audio, Block, Image, walk
+from cardforge.doc import Audio, Block, Image, are_words, walk
 
 
 class Kind(StrEnum):
@@ -81,8 +81,10 @@ class Body:
         return f"Body(source={self._source!r}, blocks={self.blocks!r})"
 
 
-def media_in(blocks: Iterable[Block]) -> tuple[str, ...]:
+def media_in(blocks: Sequence[Block]) -> tuple[str, ...]:
     """The names of the media that blocks show, in order."""
+    if are_words(blocks):
+        return ()
     shown = (node.media for node in walk(blocks) if isinstance(node, Image | Audio))
     return tuple(dict.fromkeys(name for name in shown if name))
 

@@ -4,9 +4,30 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar, overload
 
 from cardforge.diagnostics import Span
+
+_Value = TypeVar("_Value")
+
+
+class once(Generic[_Value]):  # noqa: N801 - used as a decorator
+    """A property that is worked out once. ``functools.cached_property`` holds a lock for it before Python 3.12."""
+
+    def __init__(self, work: Callable[[Any], _Value]) -> None:
+        self.work, self.name, self.__doc__ = work, work.__name__, work.__doc__
+
+    @overload
+    def __get__(self, owner: None, kind: type) -> Self: ...
+
+    @overload
+    def __get__(self, owner: object, kind: type) -> _Value: ...
+
+    def __get__(self, owner: object | None, kind: type) -> Self | _Value:
+        if owner is None:
+            return self
+        value = owner.__dict__[self.name] = self.work(owner)
+        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,24 +91,6 @@ class Line:
         return self.cut(min(blanks, columns))
 
 
-_Value = TypeVar("_Value")
-
-
-class Once(Generic[_Value]):
-    """A property that is worked out once. That of the library takes a lock for it before Python 3.12."""
-
-    def __init__(self, make: Callable[[Any], _Value]) -> None:
-        self._make = make
-        self.__doc__ = make.__doc__
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self._name = name
-
-    def __get__(self, instance: Any, owner: type | None = None) -> _Value:
-        value = instance.__dict__[self._name] = self._make(instance)
-        return value
-
-
 @dataclass(frozen=True)
 class Passage:
     """Some lines of one file, not necessarily adjacent, with their markup prefix removed."""
@@ -95,12 +98,12 @@ class Passage:
     file: str
     lines: tuple[Line, ...]
 
-    @Once
+    @once
     def text(self) -> str:
         """The lines, joined."""
         return "\n".join([line.text for line in self.lines])
 
-    @Once
+    @once
     def line_starts(self) -> list[int]:
         """The offset in :attr:`text` at which each line begins."""
         starts, position = [], 0

@@ -11,10 +11,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cardforge.backends.math import LONGEST, MathBox, MathError, Placed, RuleBox, Shape, Stroke, formula, to_svg
+from cardforge.backends.math import (
+    LONGEST,
+    MathBox,
+    MathError,
+    Placed,
+    RuleBox,
+    Shape,
+    Stroke,
+    formula,
+    refusal,
+    to_svg,
+)
 from cardforge.backends.math.box import Unreadable
 from cardforge.backends.math.reading import read
 from cardforge.backends.math.spelling import respelled
+from cardforge.backends.math.usual import is_usual
 
 DPO = (
     r"\mathcal{L}_{\mathrm{DPO}}(\pi_\theta;\pi_{\mathrm{ref}})=-\mathbb{E}_{(x,y_w,y_l)\sim\mathcal{D}}"
@@ -537,6 +549,38 @@ def test_our_svg_is_said_in_words_and_has_nothing_to_collide() -> None:
     assert "currentColor" in svg
 
 
+# ---- what is only asked for
+
+
+@pytest.mark.parametrize("tex", SIZES, ids=lambda tex: tex[:30])
+def test_most_formulas_are_known_at_a_glance(tex: str) -> None:
+    """Canary: an update of mathra that draws otherwise makes every build slower, and no other test fails."""
+    svg = mathra.tex_to_svg(tex, "en", display=True, strict=True)
+    assert is_usual(svg) is (tex != r"\cancel{x}")
+
+
+@pytest.mark.parametrize(
+    ("usual", "other"),
+    [
+        ('<use href="#', '<use href="#no-'),
+        ('x="0"', 'x="1000000"'),
+        ('x="0"', 'x="0" fill="red"'),
+        ("scale(0.7)", "scale(7)"),
+        ("scale(1,-1)", "scale(9,-9)"),
+        (' d="M', ' d="A'),
+        ("<title", "<title>&nbsp;</title><title"),
+        ("<style>", "<!-- --><style>"),
+        ("</g>", "<image/></g>"),
+        ("</svg>", ""),
+    ],
+)
+def test_of_anything_unusual_nothing_is_said(usual: str, other: str) -> None:
+    svg = mathra.tex_to_svg("x^2", "en", display=True, strict=True)
+    assert is_usual(svg)
+    assert usual in svg
+    assert not is_usual(svg.replace(usual, other, 1))
+
+
 # ---- anything at all
 
 PIECES = (
@@ -554,6 +598,8 @@ def test_anything_is_a_box_or_an_error(tex: str, display: bool) -> None:  # noqa
         case MathBox() as box:
             assert min(box.width, box.ascent, box.descent) >= 0
             ET.fromstring(to_svg(box, css_class="m"))  # noqa: S314 - our own
-        case MathError(column, message):
+            assert refusal(tex, display=display) is None
+        case MathError(column, message) as error:
+            assert refusal(tex, display=display) == error
             assert message
             assert column is None or 1 <= column <= len(tex) + 1

@@ -18,8 +18,9 @@ from cardforge.body.opaque import Formula, fences, formulas, indented_code
 from cardforge.body.places import Places
 from cardforge.body.signs import Notation
 from cardforge.body.tree import Aside, Builder, ImageFinder
+from cardforge.body.words import paragraph_of
 from cardforge.diagnostics import Code, Sink, Span
-from cardforge.doc import Block, Inline, Math, MathBlock, Paragraph, Text
+from cardforge.doc import Block, Inline, Math, MathBlock
 from cardforge.model import Body
 from cardforge.passage import Passage
 
@@ -29,8 +30,6 @@ LONGEST = 64 * 1024
 """Characters a field may have: time and memory of what reads it grow faster than its length."""
 _DEEPEST_QUOTE = 100
 
-_WORDS = re.compile(r"""[^\W\d_][^\W_]*+(?:(?:[ ]|[,.;'’"“”?!()%–—-][ ]?)[^\W_]++)*+[.?!;,)”"'’]*+""")
-"""One line of mere words, with a blank or a sign between them: a paragraph of one text, as most questions are."""
 _LABEL = re.compile(r"\[((?:[^\\\[\]]|\\.){1,999}+)\]")
 _DEEP_LINE = re.compile(rf"^(?:[ \t]*(?:>|[-*+](?=[ \t]))){{{_DEEPEST_QUOTE}}}", re.MULTILINE)
 
@@ -48,8 +47,6 @@ def read_body(
     file defines outside of the field too, by label.
     """
     text = _without_marks(passage.text)
-    if gaps is Notation.NONE and _WORDS.fullmatch(text) and len(text) <= LONGEST and "www." not in text.lower():
-        return Body(text, (Paragraph((Text(text),)),))
     if len(text) > LONGEST:
         sink.add(
             Code.FIELD_TOO_LONG,
@@ -58,6 +55,8 @@ def read_body(
             "Divide it over several cards.",
         )
         return Body(text, ())
+    if gaps is Notation.NONE and (words := paragraph_of(text)):
+        return Body(text, (words,))
     if not (_may_be_deep(text) and _DEEP_LINE.search(text)):
         with suppress(TooDeepError, RecursionError):
             marked = mark(passage, text, gaps, sink)

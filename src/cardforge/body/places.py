@@ -2,11 +2,10 @@
 
 import re
 from bisect import bisect_right
-from functools import cached_property
 
 from cardforge.body.opaque import SPAN, fences
 from cardforge.diagnostics import Span
-from cardforge.passage import Passage
+from cardforge.passage import Passage, once
 
 
 class Places:
@@ -17,7 +16,7 @@ class Places:
         self._next: dict[str, int] = {}
         self._formula = 0
 
-    @cached_property
+    @once
     def _code(self) -> list[tuple[int, int]]:
         text = self.passage.text
         spans = (match.span() for match in re.finditer(SPAN, text))

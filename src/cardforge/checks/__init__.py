@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from cardforge.backends.math import MathError, formula
+from cardforge.backends.math import MathError, refusal
 from cardforge.diagnostics import Code, Sink, Span
 from cardforge.doc import Block, Math, MathBlock, plain_text, walk
 from cardforge.model import Card, Deck, bodies_of
@@ -40,24 +40,24 @@ _MAY_HOLD_MATH: Final = re.compile(r"[$\\\[]|math", re.IGNORECASE)
 def _check_formulas(blocks: Iterable[Block], card: Card | None, deck: Deck, sink: Sink) -> None:
     for node in walk(blocks):
         if isinstance(node, Math | MathBlock):
-            box = formula(node.tex, display=isinstance(node, MathBlock), language=deck.language)
-            if isinstance(box, MathError):
+            refused = refusal(node.tex, display=isinstance(node, MathBlock))
+            if refused:
                 name = f"“{short_question(card)}”" if card else "the text before the first card"
-                _report_formula(node, box, name, deck, sink)
+                _report_formula(node, refused, name, deck, sink)
 
 
-def _report_formula(node: Math | MathBlock, box: MathError, name: str, deck: Deck, sink: Sink) -> None:
+def _report_formula(node: Math | MathBlock, refused: MathError, name: str, deck: Deck, sink: Sink) -> None:
     span = node.span or Span(deck.file)
-    first_line = "\n" not in node.tex[: (box.column or 1) - 1]
-    if box.column and first_line:
-        column = span.column + box.column - 1
+    first_line = "\n" not in node.tex[: (refused.column or 1) - 1]
+    if refused.column and first_line:
+        column = span.column + refused.column - 1
         span = Span(span.file, span.line, column, span.line, column + 1)
     tex = " ".join(node.tex.split())
     tex = tex if len(tex) <= _SHORT else tex[: _SHORT - 1] + "…"
     sink.add(
         Code.BAD_FORMULA,
         span,
-        f"The formula `{tex}` in {name} cannot be read: {box.message}.",
+        f"The formula `{tex}` in {name} cannot be read: {refused.message}.",
         "Mend the LaTeX; until then its source is shown.",
     )
 

@@ -36,6 +36,8 @@ __all__ = ["RawCard", "RawFile", "RawSection", "Vocabulary", "read_source"]
 
 _COMMENT_AT_END = re.compile(r"(?<!\s)\s*+(?P<comment>(?:<!--|\{/\*)\s*card:[^\n]*(?:-->|\*/\})\s*)$")
 
+_NO_ANCHORS = frozenset({BlockKind.COMMENT, BlockKind.RULE})
+"""What no shape makes a card of."""
 _LONGEST_LINE = 256 * 1024
 """Characters of a line that are read, four times what a field may have: some searches go over a line many times."""
 
@@ -146,6 +148,8 @@ def _section(file: str, region: Region, vocabulary: Vocabulary, sink: Sink) -> R
 
 
 def _claim(view: View, at: int) -> Claim | None:
+    if view.blocks[at].kind in _NO_ANCHORS:
+        return None
     for shape in SHAPES:
         if claim := shape(view, at):
             return claim
@@ -158,12 +162,14 @@ def _with_attributes(claim: Claim, blocks: Sequence[RawBlock], before: Sequence[
     question, comments = _without_card_comments(claim.card.question)
     comments += [b.inner for b in around if b.kind is BlockKind.COMMENT and b.inner and card_comment(b.inner)]
     answer = without_link_to_top(claim.card.answer)
+    told = claim.card.attributes.type
     if not comments:
-        return claim.card.told(question, answer, Attributes(type=claim.card.attributes.type))
-    comments = sorted({comment.span(): comment for comment in comments}.values(), key=Passage.span)
+        return claim.card.told(question, answer, Attributes(type=told))
+    if len(comments) > 1:
+        comments = sorted({comment.span(): comment for comment in comments}.values(), key=Passage.span)
     attributes = read_attributes(comments[0], sink)
-    if claim.card.attributes.type and not attributes.type:
-        attributes = replace(attributes, type=claim.card.attributes.type)
+    if told and not attributes.type:
+        attributes = replace(attributes, type=told)
     for extra in comments[1:]:
         sink.add(
             Code.BAD_ATTRIBUTE,

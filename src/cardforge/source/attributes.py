@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cardforge.diagnostics import Code, Sink
@@ -50,27 +51,15 @@ def read_attributes(comment: Passage, sink: Sink) -> Attributes:
         return Attributes()
     found: dict[str, str] = {}
     for pair in _PAIR.finditer(comment.text, match.start("body"), match.end("body")):
-        span = comment.span(pair.start(), pair.end())
         if pair["stray"]:
             hint = "Attributes are key=value; put quotes around a value with blanks."
+            span = comment.span(pair.start(), pair.end())
             sink.add(Code.BAD_ATTRIBUTE, span, f"{pair['stray']} is no attribute.", hint)
             continue
         key, value = pair["key"], pair["quoted"] or pair["single"] or pair["bare"] or ""
-        if key not in KEYS:
-            near = difflib.get_close_matches(key, KEYS, 1)
-            known = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(KEYS)}."
-            sink.add(Code.BAD_ATTRIBUTE, span, f"A card has no attribute {key}.", known)
-        elif key in found:
-            sink.add(Code.BAD_ATTRIBUTE, span, f"The attribute {key} is given twice.", "Keep one of them.")
-        elif not value:
-            sink.add(Code.BAD_ATTRIBUTE, span, f"The attribute {key} has no value.", f"Write {key}=… or leave it out.")
-        elif key == "id" and not _ID.fullmatch(value):
-            hint = "Use up to 200 letters, digits, - and _, without blanks."
-            sink.add(Code.BAD_ATTRIBUTE, span, f"{value!r} cannot be an id.", hint)
-        elif key == "deck" and not all(part.strip() for part in value.split("::")):
-            sink.add(Code.BAD_ATTRIBUTE, span, f"The deck {value} has an empty part.", "Write Parent::Child.")
-        elif key == "type" and (wrong := [t for t in _split(value) if t not in TYPES]):
-            sink.add(Code.BAD_ATTRIBUTE, span, f"No card is of type {wrong[0]}.", f"Known are {', '.join(TYPES)}.")
+        wrong = _wrong(key, value, found)
+        if wrong:
+            sink.add(Code.BAD_ATTRIBUTE, comment.span(pair.start(), pair.end()), *wrong)
         else:
             found[key] = value
     return Attributes(
@@ -80,6 +69,25 @@ def read_attributes(comment: Passage, sink: Sink) -> Attributes:
         source=found.get("source", ""),
         type=_split(found.get("type", "")),
     )
+
+
+def _wrong(key: str, value: str, found: Mapping[str, str]) -> tuple[str, str] | None:
+    """What is wrong with an attribute and what to do, beside those that were found before it."""
+    if key not in KEYS:
+        near = difflib.get_close_matches(key, KEYS, 1)
+        known = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(KEYS)}."
+        return f"A card has no attribute {key}.", known
+    if key in found:
+        return f"The attribute {key} is given twice.", "Keep one of them."
+    if not value:
+        return f"The attribute {key} has no value.", f"Write {key}=… or leave it out."
+    if key == "id" and not _ID.fullmatch(value):
+        return f"{value!r} cannot be an id.", "Use up to 200 letters, digits, - and _, without blanks."
+    if key == "deck" and not all(part.strip() for part in value.split("::")):
+        return f"The deck {value} has an empty part.", "Write Parent::Child."
+    if key == "type" and (wrong := [t for t in _split(value) if t not in TYPES]):
+        return f"No card is of type {wrong[0]}.", f"Known are {', '.join(TYPES)}."
+    return None
 
 
 def _split(value: str) -> tuple[str, ...]:

@@ -1,14 +1,16 @@
 """A block of a file: what it is and where it stands."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum, auto
 
-from cardforge.passage import Line, Once, Passage
+from cardforge.passage import Line, Passage, once
 
 
 class BlockKind(Enum):
     """What a block is."""
+
+    __hash__ = object.__hash__  # a kind is looked up again and again, and Enum's own hash is no longer C
 
     HEADING = auto()
     PARAGRAPH = auto()
@@ -62,7 +64,7 @@ class RawBlock:
     summary: Passage | None = None
     option: OptionMark | None = None
 
-    @Once
+    @once
     def text(self) -> str:
         """The lines without the indentation of the list item."""
         if not self.indent:
@@ -74,7 +76,18 @@ class RawBlock:
         if len(starts) == 1:
             return [self]
         ends = [*starts[1:], len(self.lines)]
-        return [
-            replace(self, lines=self.lines[start:end], loose=self.loose and start == 0)
-            for start, end in zip(starts, ends, strict=True)
-        ]
+        return [self.part(start, end) for start, end in zip(starts, ends, strict=True)]
+
+    def part(self, start: int, end: int) -> "RawBlock":
+        """The block of some of its lines; one that begins below the first is not loose."""
+        return RawBlock(
+            self.kind,
+            self.lines[start:end],
+            self.indent,
+            self.loose and start == 0,
+            self.level,
+            self.number,
+            self.inner,
+            self.summary,
+            self.option,
+        )

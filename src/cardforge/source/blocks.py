@@ -47,6 +47,8 @@ class _Scanner:
         self.file, self.lines, self.vocabulary, self.sink = file, list(lines), vocabulary, sink
         self.at = 0
         self.indents: list[int] = []
+        self.indent = 0
+        """The content column of the innermost open item, 0 outside lists."""
         self.loose = True
         self.blocks: list[RawBlock] = []
         self.indented_code = True
@@ -54,11 +56,6 @@ class _Scanner:
         self.searched: dict[str, int] = {}
         # By its character, the length from which a fence that opens below has no end.
         self.endless: dict[str, int] = {}
-
-    @property
-    def indent(self) -> int:
-        """The content column of the innermost open item, 0 outside lists."""
-        return self.indents[-1] if self.indents else 0
 
     def run(self) -> list[RawBlock]:
         while self.at < len(self.lines):
@@ -69,7 +66,8 @@ class _Scanner:
                 continue
             while self.indents and blanks_of(text) < self.indents[-1]:
                 self.indents.pop()
-            self._block(self.lines[self.at].dedent(self.indent).text)
+                self.indent = self.indents[-1] if self.indents else 0
+            self._block(self._text(0))
             self.loose = False
         return self.blocks
 
@@ -78,7 +76,7 @@ class _Scanner:
             self._paragraph()
         elif fence := Fence.opened_by(text):
             self._fence(fence)
-        elif opens_component(text, self.vocabulary) and self._component():
+        elif "<" in text and opens_component(text, self.vocabulary) and self._component():
             pass
         elif FOLD.match(text):
             self._fold()
@@ -128,7 +126,8 @@ class _Scanner:
         self._take(kind, count)
 
     def _text(self, ahead: int) -> str:
-        return self.lines[self.at + ahead].dedent(self.indent).text
+        line = self.lines[self.at + ahead]
+        return line.dedent(self.indent).text if self.indent else line.text
 
     def _fence(self, fence: Fence) -> None:
         for count in range(1, len(self.lines) - self.at):
@@ -254,6 +253,7 @@ class _Scanner:
         inner = Passage(self.file, (line.cut(match.end() if match["gap"] else len(line.text)),))
         self._take(BlockKind.ITEM, count, number=match["number"] or "", inner=inner)
         self.indents.append(content)
+        self.indent = content
 
     def _paragraph(self) -> None:
         table = self._starts_table(0)

@@ -30,6 +30,8 @@ FEWEST = 2
 
 _SECTION_LEVEL = 2
 _BOX = re.compile(r"\s*(?:\[(?P<square>[ xX✓✔])\]|\((?P<round>[ xX✓✔])\))(?:[ \t]+|$)")
+_TATWEEL = "\u0640"
+"""It stretches a letter, and is none that would make a word of it."""
 _BREAK = re.compile(r"(?:<br\s*/?>|(?<!\\)\\|\s)+\Z", re.IGNORECASE)
 _PARTING = (QUESTION_COLON, QUESTION_PERIOD, ANSWER_COLON, EXPLANATION_COLON)
 _HELD = frozenset({BlockKind.CODE, BlockKind.MATH, BlockKind.TABLE, BlockKind.HTML})
@@ -196,6 +198,8 @@ def _pieces(block: RawBlock, of: int) -> list[_Piece]:
 
 
 def _told(text: str) -> _Told | None:
+    if text[:2].isalpha() and len(text) > 1 and text[1] != _TATWEEL:
+        return None  # a word: most lines are prose
     item = ITEM.match(text)
     at = item.end() if item else 0
     box = _BOX.match(text, at)

@@ -20,6 +20,7 @@ from cardforge.vocabulary import Vocabulary
 _FEWEST = 2
 _NUMBERED_LINE = re.compile(r"(?P<number>\d{1,4})[.)](?:\s+|$)")
 _TITLED = re.compile(r"\s*(?:\*\*|__).*(?:\*\*|__):?\s*|.*[:：]\s*")
+_TITLE_ENDS = frozenset("*_:：")
 _WORD = re.compile(r"[^\W\d_]+")
 _ABOUT = frozenset(
     "the to for key keys sheet model correct and questions quiz exercises explanations all above of with "
@@ -122,7 +123,7 @@ def _is_key(block: RawBlock) -> bool:
         text = block.inner.text
     elif block.kind is BlockKind.PARAGRAPH and len(block.lines) == 1:
         text = block.text
-        if not _TITLED.fullmatch(text):
+        if text.rstrip()[-1:] not in _TITLE_ENDS or not _TITLED.fullmatch(text):
             return False
     else:
         return False

@@ -13,6 +13,8 @@ from cardforge.source.labels import NUMBERED, QUESTION_COLON
 class Form(Enum):
     """What starts a question. The order is the preference where a section does not tell."""
 
+    __hash__ = object.__hash__  # as BlockKind's
+
     HEADING = auto()
     PARAGRAPH = auto()
     ITEM = auto()
@@ -36,9 +38,11 @@ class Start:
 
 def starts_with(block: RawBlock, start: Start) -> bool:
     """Whether a block starts a question in the given way."""
-    if block.indent != start.indent:
-        return False
-    match start.form:
+    return block.indent == start.indent and _starts(block, start.form)
+
+
+def _starts(block: RawBlock, form: Form) -> bool:
+    match form:
         case Form.HEADING:
             # A heading that asks nothing has divided the file, and is in no region.
             return block.kind is BlockKind.HEADING
@@ -65,8 +69,8 @@ def start_of(blocks: Sequence[RawBlock], is_answer: Callable[[int], bool]) -> St
     found: dict[Start, list[int]] = {}
     for index, block in enumerate(blocks):
         form = _FORMS.get(block.kind)
-        if form and starts_with(block, start := Start(form, block.indent)):
-            found.setdefault(start, []).append(index)
+        if form and _starts(block, form):
+            found.setdefault(Start(form, block.indent), []).append(index)
     best: tuple[tuple[int, int, int, int], Start] | None = None
     for start, at in found.items():
         # A question is served if one starts between the answer before it and its own.

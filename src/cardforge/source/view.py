@@ -25,6 +25,8 @@ from cardforge.source.regions import Region
 from cardforge.source.starts import Start
 from cardforge.vocabulary import Vocabulary
 
+_OPTION_A = re.compile(r"\W*A\W")
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -113,8 +115,7 @@ def without_hints(view: View, start: int, end: int) -> list[RawBlock]:
 @lru_cache(maxsize=REMEMBERED)
 def answer_label(text: str) -> re.Pattern[str] | None:
     """The label by which a text says that it is an answer; an ``A.`` with a ``B.`` below it is an option."""
-    label = next((label for label in (ANSWER_COLON, ANSWER_PERIOD) if label.match(text)), None)
-    is_option = (
-        label is not None and re.match(r"\W*A\W", text) and OPTION_B.match(text, text.find("\n") + 1 or len(text))
-    )
-    return None if is_option else label
+    label = ANSWER_COLON if ANSWER_COLON.match(text) else ANSWER_PERIOD if ANSWER_PERIOD.match(text) else None
+    if label and _OPTION_A.match(text) and OPTION_B.match(text, text.find("\n") + 1 or len(text)):
+        return None
+    return label

@@ -162,9 +162,9 @@ def _plain_delimiters(html: str) -> str:
 def _math(tex: str, written: str, *, display: bool) -> str:
     r"""A formula for MathJax; its source as code where it cannot be set or would end its delimiters early."""
     # Not before there is a formula: the engine takes longer to load than a small deck to build.
-    from cardforge.backends.math import settable
+    from cardforge.backends.math import refusal
 
-    if not _is_closed(tex) or not settable(tex, display=display):
+    if not _is_closed(tex) or refusal(tex, display=display):
         return f'<code dir="ltr">{escape(tex, quote=False).translate(_CLOZE_SAFE)}</code>'
     text = escape(written, quote=False)
     return rf"\[{text}\]" if display else rf"\({text}\)"
@@ -172,11 +172,11 @@ def _math(tex: str, written: str, *, display: bool) -> str:
 
 def _is_asked(node: Math | MathBlock, *, display: bool) -> bool:
     """Whether MathJax can set a formula with its gaps filled, and with each of them hidden."""
-    from cardforge.backends.math import settable
+    from cardforge.backends.math import refusal
     from cardforge.backends.math.holes import asked
 
-    whole = _is_closed(node.tex) and settable(node.tex, display=display)
-    return whole and asked(node.tex, node.holes, display=display) is not None
+    settable = _is_closed(node.tex) and refusal(node.tex, display=display) is None
+    return settable and asked(node.tex, node.holes, display=display) is not None
 
 
 def _with_marks(tex: str, holes: Sequence[Hole]) -> str:

@@ -5,9 +5,10 @@ known shape makes the formula a :class:`MathError`, so no markup of its making, 
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeVar
 from xml.etree import ElementTree as ET
 
 import mathra
@@ -16,7 +17,8 @@ from cardforge.backends.math.box import MathBox, MathError, Outline, Placed, Rul
 from cardforge.backends.math.reading import read
 from cardforge.backends.math.spelling import respelled
 from cardforge.backends.math.svg import to_svg
-from cardforge.backends.math.tables import ruled_tables
+from cardforge.backends.math.tables import RuledTable, ruled_tables
+from cardforge.backends.math.usual import is_usual
 
 __all__ = [
     "LONGEST",
@@ -28,10 +30,12 @@ __all__ = [
     "Shape",
     "Stroke",
     "formula",
-    "settable",
+    "refusal",
     "to_svg",
 ]
 
+_Made = TypeVar("_Made")
+_ENGLISH: Final = "en"
 LONGEST: Final = 8192
 """The longest formula that is set, in bytes of UTF-8."""
 
@@ -41,15 +45,9 @@ def formula(tex: str, *, display: bool, language: str = "en") -> MathBox | MathE
     return _formula(tex, display, _locale(language))
 
 
-def settable(tex: str, *, display: bool) -> bool:
-    """Whether a formula can be set, which does not depend on the language of its words."""
-    known = _SETTABLE.get((tex, display))
-    return not isinstance(formula(tex, display=display), MathError) if known is None else known
-
-
-_SETTABLE: Final[dict[tuple[str, bool], bool]] = {}
-"""What is known of formulas that were set in any language; at most so many as :func:`_formula` keeps."""
-_MOST: Final = 4096
+def refusal(tex: str, *, display: bool) -> MathError | None:
+    """Why :func:`formula` cannot set a formula in any language, or None. Most are known to be settable at a glance."""
+    return _refusal(tex, display)
 
 
 @lru_cache(maxsize=256)
@@ -63,16 +61,8 @@ def _locale(language: str) -> str:
     return next((code for code in known.values() if code.lower().partition("-")[0] == primary), "en")
 
 
-@lru_cache(maxsize=_MOST)
+@lru_cache(maxsize=4096)
 def _formula(tex: str, display: bool, locale: str) -> MathBox | MathError:  # noqa: FBT001 - a private cache key
-    made = _made(tex, locale, display=display)
-    if len(_SETTABLE) >= _MOST:
-        _SETTABLE.clear()
-    _SETTABLE[tex, display] = isinstance(made, MathBox)
-    return made
-
-
-def _made(tex: str, locale: str, *, display: bool) -> MathBox | MathError:
     as_written = _set(tex, locale, display=display)
     spelled = respelled(tex)
     if spelled == tex:
@@ -87,7 +77,34 @@ def _made(tex: str, locale: str, *, display: bool) -> MathBox | MathError:
             return as_written
 
 
+@lru_cache(maxsize=4096)
+def _refusal(tex: str, display: bool) -> MathError | None:  # noqa: FBT001 - a private cache key
+    refused = _drawn(tex, _ENGLISH, _is_settable, display=display)
+    spelled = respelled(tex)
+    if isinstance(refused, MathError) and (
+        spelled == tex or isinstance(_drawn(spelled, _ENGLISH, _is_settable, display=display), MathError)
+    ):
+        return refused
+    return None
+
+
 def _set(tex: str, locale: str, *, display: bool) -> MathBox | MathError:
+    return _drawn(tex, locale, _box, display=display)
+
+
+def _box(svg: str, tables: tuple[RuledTable, ...], tex: str) -> MathBox:
+    return read(svg, tables, backgrounds="colorbox" in tex)
+
+
+def _is_settable(svg: str, tables: tuple[RuledTable, ...], tex: str) -> bool:
+    """True; raises what reading the drawing raises."""
+    return (not tables and is_usual(svg)) or _box(svg, tables, tex) is not None
+
+
+def _drawn(
+    tex: str, locale: str, use: Callable[[str, tuple[RuledTable, ...], str], _Made], *, display: bool
+) -> _Made | MathError:
+    """What ``use`` makes of mathra's drawing of a formula and of its tables with rules."""
     try:
         size = len(tex.encode())
     except UnicodeEncodeError:
@@ -101,7 +118,7 @@ def _set(tex: str, locale: str, *, display: bool) -> MathBox | MathError:
         tree = mathra.tex_to_tree(tex, locale, display=display, strict=True) if "|" in tex else "{}"
         tables = ruled_tables(tree, spaced="@" not in tex)
         svg = mathra.tex_to_svg(tex, locale, display=display, strict=True)
-        return read(svg, tables, backgrounds="colorbox" in tex)
+        return use(svg, tables, tex)
     except ValueError as refusal:
         return _refused(str(refusal), len(tex))
     except (Unreadable, ET.ParseError) as failure:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from cardforge.backends.math import MathError, formula
+from cardforge.backends.math import refusal
 from cardforge.doc import Hole
 
 _COMMAND: Final = re.compile(r"(?<!\\)\\[a-zA-Z]{1,30}\s*\Z")
@@ -53,4 +53,4 @@ def _replaced(tex: str, holes: Iterable[Hole], write: Callable[[str], str]) -> s
 
 
 def _read(tex: str, *, display: bool) -> str | None:
-    return None if isinstance(formula(tex, display=display), MathError) else tex
+    return None if refusal(tex, display=display) else tex
