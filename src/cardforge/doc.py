@@ -64,9 +64,6 @@ class AlertKind(StrEnum):
         return self.value.capitalize()
 
 
-# ---- inlines
-
-
 @dataclass(frozen=True, slots=True)
 class Text:
     """Characters to be shown as they are."""

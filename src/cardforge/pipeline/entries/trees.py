@@ -47,12 +47,16 @@ _MAKERS: Final[dict[int, Any]] = {
     **{-number: kind for number, kind in enumerate(WORDS, start=1)},
 }
 _NUMBERS: Final[dict[type, int]] = {kind: number for number, kind in _MAKERS.items()}
+_TEXT: Final = _NUMBERS[doc.Text]
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 _FIELDS: Final[dict[type, tuple[str, ...]]] = {kind: tuple(each.name for each in fields(kind)) for kind in NODES}
 
 
 def plain(value: Any) -> Any:
     """A part of a tree as lists, texts and numbers. Raises KeyError for what is no part of one."""
     kind = value.__class__
+    if kind is doc.Text:
+        return [_TEXT, value.text]
     if kind is str or value is None or kind is int or kind is bool:
         return value
     if kind is tuple:
@@ -74,7 +78,7 @@ def tree(value: Any) -> Any:
 
 def to_bytes(value: Any) -> bytes:
     """JSON; half a surrogate pair, which a character reference can name, is kept."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return _ENCODER.encode(value).encode("utf-8", "surrogatepass")
 
 
 def from_bytes(data: bytes) -> Any:
