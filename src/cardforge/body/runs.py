@@ -34,8 +34,6 @@ def trim(inlines: "Iterable[Inline | Block]") -> tuple[Inline, ...]:
     """Inlines with blanks collapsed, none at the ends nor around line breaks; neighbouring texts are one."""
     done: list[Inline] = []
     for node in inlines:
-        if isinstance(node, Block):
-            continue
         if isinstance(node, Text):
             text = node.text
             if "  " in text or not text.isprintable():
@@ -55,7 +53,7 @@ def trim(inlines: "Iterable[Inline | Block]") -> tuple[Inline, ...]:
             if done and isinstance(done[-1], Text):
                 done[-1] = Text(done[-1].text.rstrip(" "))
             done.append(node)
-        else:
+        elif not isinstance(node, Block):
             done.append(node)
     while done and (isinstance(done[-1], LineBreak) or (isinstance(done[-1], Text) and not done[-1].text.strip(" "))):
         done.pop()

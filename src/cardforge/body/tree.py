@@ -170,7 +170,7 @@ class Builder:
         done: list[Block] = []
         run: list[Inline] = []
         for node in [*inlines, None]:
-            if node is not None and not isinstance(node, Block):
+            if isinstance(node, Text) or (node is not None and not isinstance(node, Block)):
                 run.append(node)
                 continue
             if trimmed := trim(run):
