@@ -60,9 +60,13 @@ class Context:
     written: Callable[[Card], Written | None] = lambda _: None
 
 
+class WorkplaceError(Exception):
+    """The system's temporary folder, in which a product is put together, cannot be used: the message says why."""
+
+
 class Backend(Protocol):
     """A target of ``cardforge build``."""
 
     def __call__(self, collection: Collection, context: Context) -> bytes:
-        """The product's bytes. Raises nothing a source could cause."""
+        """The product's bytes. Raises nothing a source could cause; :class:`WorkplaceError` for a broken machine."""
         ...

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from cardforge.backends import Context, FontFile, Written
+from cardforge.backends import Context, FontFile, WorkplaceError, Written
 from cardforge.backends.targets import TARGETS
 from cardforge.diagnostics import Code, Sink, Span
 from cardforge.identity import Note
@@ -75,6 +75,10 @@ def render(collection: Collection, notes: Mapping[str, Note], order: Order, sink
             needed = _EXTRAS.get(error.name or "", error.name or "cardforge")
             hint = f"Install it (python -m pip install {needed}), or build another target."
             sink.add(Code.MISSING_COMPONENT, Span(""), told, hint)
+        except WorkplaceError as error:
+            told = f"The target {target} cannot be put together in the folder for temporary files: {error}."
+            hint = "Make room there, or name another folder with the environment variable TMPDIR."
+            sink.add(Code.UNWRITABLE_OUTPUT, Span(""), told, hint)
     return made
 
 

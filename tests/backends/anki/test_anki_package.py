@@ -5,6 +5,7 @@ import io
 import json
 import os
 import re
+import resource
 import sqlite3
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from cardforge.backends.anki.notes import deck_name, tags
 from cardforge.backends.anki.package import DeckIds
 from cardforge.doc import CodeBlock, Gap, Text
 from cardforge.model import Cloze, Flashcard, SelfCheck
+from command import ROOT, write
 
 CARDS = (
     Flashcard(head(1, "A::B", tags=("x", "y", "z")), body("q"), body("a", CodeBlock("x = {1}", "python")), typed=True),
@@ -215,3 +217,28 @@ def palettes() -> list[list[tuple[str, str]]]:
     """The custom properties that are colours, in the blocks that set the sheet's."""
     blocks = [block for block in re.findall(r"\{(.*?)\}", notetypes.style(), re.DOTALL) if "--sheet:" in block]
     return [re.findall(r"--([\w-]+): (#\w+);", block) for block in blocks]
+
+
+def _of_small_files() -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64 << 10, 64 << 10))
+
+
+def test_no_room_for_temporary_files_is_said_and_leaves_nothing(tmp_path: Path) -> None:
+    write(tmp_path, {"cards.md": "Q: a\nA: b\n"})
+    (tmp_path / "tmp").mkdir()
+    command = [sys.executable, "-m", "cardforge", "build", "anki", "cards.md", "-o", "deck.apkg"]
+    environment = {**os.environ, "TMPDIR": str(tmp_path / "tmp"), "PYTHONPATH": str(ROOT / "src")}
+    done = subprocess.run(
+        command,
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=_of_small_files,
+    )
+    assert done.returncode == 3
+    assert "error[unwritable-output]: The target anki cannot be put together" in done.stdout
+    assert "Traceback" not in done.stderr
+    assert list((tmp_path / "tmp").iterdir()) == []
+    assert not (tmp_path / "deck.apkg").exists()

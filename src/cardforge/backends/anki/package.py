@@ -11,15 +11,18 @@ import json
 import sqlite3
 import zipfile
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryDirectory
+from types import TracebackType
 from typing import Any, Final, Self
 
 import genanki
 
+from cardforge.backends import WorkplaceError
 from cardforge.backends.anki.notetypes import MODIFIED, NOTE_TYPES, NoteType, model
 from cardforge.backends.anki.shown import shown
 from cardforge.identity.record import Record, Shown
@@ -76,9 +79,6 @@ class Package:
 
     def __init__(self, record: Record | None) -> None:
         self._record = record
-        self._folder = TemporaryDirectory(prefix="cardforge-")
-        self._place = Path(self._folder.name, _COLLECTION)
-        self._connection = sqlite3.connect(self._place)
         self._kinds: set[int] = set()
         self._decks = DeckIds()
         self._notes: list[tuple[int | str, ...]] = []
@@ -86,17 +86,34 @@ class Package:
         self._last: list[Shown] = []
 
     def __enter__(self) -> Self:
+        try:
+            self._folder = TemporaryDirectory(prefix="cardforge-")
+        except OSError as error:
+            raise WorkplaceError(error.strerror or str(error)) from error
+        self._place = Path(self._folder.name, _COLLECTION)
+        self._connection = sqlite3.connect(self._place)
+        with ExitStack() as undone:
+            undone.push(self.__exit__)
+            self._begin()
+            undone.pop_all()
+        return self
+
+    def _begin(self) -> None:
+        """Make the tables: Anki's, without what its import makes anew, and those in which rows wait for their order."""
         cursor = self._connection.cursor()
         cursor.executescript(f"PRAGMA page_size = {_PAGE}; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
         genanki.Package([]).write_to_db(cursor, 0, iter(()))  # the schema and a collection's row, both constant
         for (index,) in cursor.execute("SELECT name FROM sqlite_master WHERE type = 'index'").fetchall():
             cursor.execute(f"DROP INDEX {index}")
         cursor.executescript(_WAITING)
-        return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(
+        self, _kind: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
         self._connection.close()
         self._folder.cleanup()
+        if isinstance(error, sqlite3.OperationalError):  # the statements are constant: the disk is full, or broken
+            raise WorkplaceError(str(error)) from error
 
     def add(self, note: Note) -> None:
         """Take a note in."""
