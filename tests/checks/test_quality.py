@@ -159,3 +159,33 @@ def test_ten_thousand_cards_are_compared_in_a_moment(say: Callable[[str], None])
     say(f"near-duplicates\n2,500 cards {small[0]:.2f} s, 10,000 cards {large[0]:.2f} s of CPU")
     assert (small[1], large[1]) == (10, 10)
     assert large[0] < 10 * small[0] + 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "It is $\\frac{a$.",
+        "It is \\(\\frac{a\\).",
+        "It is \\[\\frac{a\\].",
+        "\n```math\n\\frac{a\n```",
+        "See the note[^1].\n\n## Notes\n\n[^1]: It is $\\frac{a$.",
+    ],
+)
+def test_a_formula_is_checked_however_it_comes_into_a_field(answer: str, tmp_path: Path) -> None:
+    write(tmp_path, {"a.md": f"Q: What is it?\nA: {answer}\n"})
+    sink = Sink()
+    reading = read(Request(Settings(None), tmp_path, 0, ("a.md",)), sink)
+    assert [str(found.code) for found in reading.judge(strict=False)].count("bad-formula") == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "![](https://example.org/a.png)",
+        '<img src="https://example.org/a.png">',
+        "![][it]\n\n## Notes\n\n[it]: https://example.org/a.png",
+        "See[^1].\n\n## Notes\n\n[^1]: ![](https://example.org/a.png)",
+    ],
+)
+def test_a_picture_without_words_is_found_however_it_comes_into_a_field(answer: str, tmp_path: Path) -> None:
+    assert "missing-alt" in " ".join(_advice(tmp_path, a=_q("What does it look like?", answer)))

@@ -12,7 +12,9 @@ from cardforge.diagnostics import Code, Severity, Sink, Span
 from cardforge.doc import Gap, Paragraph, Text
 from cardforge.identity.keeping import keep
 from cardforge.identity.lock import Note, read_lock, write_lock
+from cardforge.identity.rarity import Vocabulary
 from cardforge.identity.similarity import DOUBTFUL, MARGIN, SURE, likeness, settle
+from cardforge.identity.words import words_of
 from cardforge.model import Body, Card, Cloze, Flashcard, Head
 
 CLOCK = 1_700_000_000
@@ -397,3 +399,18 @@ def test_an_answer_that_goes_on_after_the_one_in_the_lock_keeps_a_reworded_card(
     without = {name: replace(note, answer="") for name, note in notes.items()}
     assert "\nanswer " not in write_lock(without.values())
     assert build([after], without) != [guid]
+
+
+def test_words_that_are_looked_for_are_held_by_the_questions_that_reading_all_finds() -> None:
+    chance = Random(3)  # noqa: S311 - the same questions each time
+    stock = "policy policies reward rewarded ratio RATIO the a of KL-divergence β₂ naïve 2 two what is clipping".split()
+    questions = [" ".join(chance.choices(stock, k=chance.randint(1, 6))) + "?" for _ in range(300)]
+    words = sorted({word for question in questions for word in words_of(question).all} | {"never", "rat"})
+    assert len(words) < 60
+    looked, read = Vocabulary(questions), Vocabulary(questions)
+    for number in range(100):
+        read.count(f"no such word {number}")  # so many are looked for that all questions are read
+    for word in words:
+        held = {number for number, question in enumerate(questions) if word in words_of(question).all}
+        assert looked.holders(word) == held
+        assert read.holders(word) == held

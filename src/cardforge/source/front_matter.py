@@ -111,7 +111,7 @@ def _load(file: str, lines: Sequence[Line], sink: Sink) -> dict[object, object] 
         return None
     try:
         # Every value is a text: a language "no" is Norwegian and not false, a title "2024" no number.
-        data = _read(text)
+        data = read_yaml(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         row, column = (mark.line, mark.column) if mark else (0, 0)
@@ -134,13 +134,13 @@ def _load(file: str, lines: Sequence[Line], sink: Sink) -> dict[object, object] 
     return data
 
 
-_READ_ALIKE: Final = re.compile(r"[ -=?-{}~\n]*")
+READ_ALIKE: Final = re.compile(r"[ -=?-{}~\n]*")
 """What PyYAML's own reader and the one in C read alike; not so tabs, what is beyond ASCII, heads of blocks."""
 
 
-def _read(text: str) -> Any:
+def read_yaml(text: str) -> Any:
     """The texts, lists and dictionaries of YAML. What the reader in C refuses, PyYAML's own words."""
-    if yaml.__with_libyaml__ and _READ_ALIKE.fullmatch(text):
+    if yaml.__with_libyaml__ and READ_ALIKE.fullmatch(text):
         with suppress(yaml.YAMLError):
             return yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 - base loaders make nothing else
     return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - the same

@@ -1,7 +1,7 @@
 """Where lines end: spaces, hyphens, kinsoku, the least ragged edge."""
 
 from collections.abc import Callable
-from itertools import accumulate
+from itertools import accumulate, combinations
 from pathlib import Path
 
 import pytest
@@ -158,6 +158,36 @@ def test_smooth_lines_fit_and_are_no_more_than_greedy_ones(
     firsts = [0, *(last + 1 for last in lines[:-1])]
     assert all(set_.width(first, last) <= width * (1 + 1e-6) for first, last in zip(firsts, lines, strict=True))
     assert len(lines) == len(greedy(set_, width))
+
+
+@given(st.lists(st.integers(1, 9), min_size=2, max_size=9), st.integers(9, 24), st.booleans(), st.booleans())
+def test_of_all_ways_with_the_fewest_lines_the_least_ragged_is_taken(
+    widths: list[int],
+    width: int,
+    balanced: bool,  # noqa: FBT001 - drawn
+    hyphened: bool,  # noqa: FBT001 - drawn
+) -> None:
+    count = len(widths)
+    extra = [0.5 if hyphened and at < count - 1 and at % 3 == 0 else 0.0 for at in range(count)]
+    measures = Measures(
+        list(accumulate([each + 1.0 for each in widths], initial=0.0)), [1.0] * count, extra, range(count)
+    )
+
+    def cost(ends: tuple[int, ...]) -> tuple[int, float]:
+        starts = (0, *(end + 1 for end in ends[:-1]))
+        lines = [measures.width(start, end) for start, end in zip(starts, ends, strict=True)]
+        if max(lines) > width:
+            return count + 1, 0.0
+        judged = lines if balanced else lines[:-1]
+        ragged = sum(((width - line) / width) ** 3 for line in judged) + 0.03 * sum(extra[end] > 0 for end in ends)
+        return len(ends), ragged + (0.03 if not balanced and lines[-1] < 0.12 * width else 0.0)
+
+    ways = [(*inner, count - 1) for size in range(count) for inner in combinations(range(count - 1), size)]
+    best = min(map(cost, ways))
+    found = cost(tuple(smooth(measures, width, balanced=balanced)))
+    if best[0] <= count and best[0] > 1:
+        assert found[0] == best[0]
+        assert found[1] == pytest.approx(best[1], abs=1e-6)
 
 
 def test_balanced_lines_are_of_like_length() -> None:
