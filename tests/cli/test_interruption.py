@@ -6,12 +6,18 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from threading import Event
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from cardforge.cli.options import Manners
 from cardforge.cli.progress import progress
+from cardforge.config import Settings
+from cardforge.diagnostics import Sink
+from cardforge.pipeline import Request, read
+from cardforge.pipeline.entries import reading
 from command import ROOT, cardforge, write
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and terminals are those of POSIX")
@@ -64,6 +70,31 @@ def test_an_interruption_leaves_everything_as_it_was(after: float, large: Path) 
     if sys.platform == "linux":
         time.sleep(0.2)
         assert _running(mark) == []
+
+
+def test_what_another_process_read_is_put_away_before_an_interrupted_run_ends(
+    large: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken, put = Event(), Event()
+
+    def slowly(*given: Any) -> Any:
+        taken.set()
+        time.sleep(0.3)
+        made = take_over(*given)
+        put.set()
+        return made
+
+    def interrupted(*_: int) -> None:
+        assert taken.wait(30)
+        raise KeyboardInterrupt
+
+    take_over = reading.take_over
+    monkeypatch.setattr(reading, "take_over", slowly)
+    monkeypatch.setenv("CARDFORGE_JOBS", "2")
+    sources = tuple(f"cards/{chapter:02}.md" for chapter in range(60))
+    with pytest.raises(KeyboardInterrupt):
+        read(Request(Settings(None), large, 0, sources, tell=interrupted), Sink())
+    assert put.is_set()
 
 
 def test_long_work_is_told_on_a_terminal_and_not_elsewhere(large: Path) -> None:

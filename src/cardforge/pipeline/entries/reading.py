@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 from typing import IO, Final
@@ -41,8 +41,9 @@ def read_all(jobs: Sequence[Job], shelf: Shelf, tell: Callable[[int], None]) -> 
     waiting = deque(_portions(jobs))
     listings = Listings()
     folders: Folders = {}
-    with _helpers(_processes(jobs) - 1) as helpers:
+    with ExitStack() as ended, _helpers(_processes(jobs) - 1) as helpers:
         threads = [Thread(target=_hand_over, args=(each, jobs, waiting, shelf, done), daemon=True) for each in helpers]
+        ended.callback(_await, threads)
         for thread in threads:
             thread.start()
         while True:
@@ -61,6 +62,13 @@ def read_all(jobs: Sequence[Job], shelf: Shelf, tell: Callable[[int], None]) -> 
             tell(len(done))
     # What is on the shelf comes in now that the other processes are gone: at one time there is less in memory.
     return [(job, done.pop(at) or shelf.fetch(job) or make(job)) for at, job in enumerate(jobs)]
+
+
+def _await(threads: Sequence[Thread]) -> None:
+    """Let threads end whose helpers are gone: one may be putting a file on the shelf, which is not left half done."""
+    for thread in threads:
+        if thread.ident is not None:
+            thread.join()
 
 
 def _next(waiting: deque[list[int]]) -> list[int]:
