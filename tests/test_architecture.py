@@ -22,6 +22,7 @@ FLOORS: Final = {
     "__init__": 0,
     "diagnostics": 0,
     "doc": 0,
+    "values": 0,
     "model": 1,
     "cache": 1,
     "config": 1,
@@ -44,6 +45,8 @@ FLOORS: Final = {
 # Rooms of one floor do not know each other, but for these.
 NEIGHBOURS: Final = {
     ("doc", "diagnostics"),
+    ("doc", "values"),
+    ("diagnostics", "values"),
     ("vocabulary", "model"),
     ("config", "languages"),
     ("config", "passage"),

@@ -4,7 +4,7 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from cardforge.passage import split_lines
 from cardforge.printing import DEFAULTS, read_options
 from cardforge.printing import KEYS as PRINTED
 from cardforge.profile import Profile, names_of, read_profile
+from cardforge.values import dataclass
 from cardforge.vocabulary import KEYS as TAUGHT
 from cardforge.vocabulary import Vocabulary, nearest, taught
 

@@ -4,9 +4,11 @@ User errors are data: every stage adds to a :class:`Sink` and goes on; exception
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, StrEnum
 from typing import Final
+
+from cardforge.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -6,11 +6,12 @@ new node makes the type checker name every place that must learn it. What is no 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import assert_never
 
 from cardforge.diagnostics import Span
+from cardforge.values import dataclass
 
 
 class Align(StrEnum):

@@ -5,12 +5,13 @@ union :data:`Card`. A :class:`Collection` is all decks of a build together with 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Protocol
 
 from cardforge.diagnostics import Span
 from cardforge.doc import Audio, Block, Image, are_words, walk
+from cardforge.values import dataclass
 
 
 class Kind(StrEnum):

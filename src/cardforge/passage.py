@@ -3,10 +3,10 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any, Generic, Self, TypeVar, overload
 
 from cardforge.diagnostics import Span
+from cardforge.values import dataclass
 
 _Value = TypeVar("_Value")
 

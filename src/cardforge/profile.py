@@ -7,10 +7,11 @@ the name of a group (:data:`GROUPS`).
 import difflib
 import fnmatch
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
 from cardforge.diagnostics import QUALITY, Code, Severity, severity_of
+from cardforge.values import dataclass
 from cardforge.vocabulary import Complain, nearest
 
 _MILD: Final = frozenset(code for code in Code if severity_of(code) is not Severity.ERROR)

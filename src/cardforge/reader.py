@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 from cardforge.body import ImageFinder, Notation, holds_gaps, read_body
@@ -26,6 +26,7 @@ from cardforge.model import (
 from cardforge.passage import Line, Passage, join, split_lines
 from cardforge.source import RawCard, RawFile, RawSection, Vocabulary, read_source
 from cardforge.source.labels import VERDICT
+from cardforge.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ The same settings stand in a project's config and, for one file, in its front ma
 import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Protocol
 
 from cardforge.model import Kind
+from cardforge.values import dataclass
 
 KEYS = ("sections", "labels", "components", "heading_level", "notes", "cloze")
 """The settings read here."""

@@ -1,11 +1,12 @@
 """Back ends: pure functions from a collection to bytes. The clock, files and findings come in through the context."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from cardforge.diagnostics import Sink, Span
 from cardforge.model import Card, Collection, Media
+from cardforge.values import dataclass
 
 if TYPE_CHECKING:
     from cardforge.identity.record import Record

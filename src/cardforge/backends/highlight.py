@@ -5,10 +5,11 @@ here, so that every class it gives is a key of :data:`STYLES`.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
+
+from cardforge.values import dataclass
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer

@@ -8,7 +8,6 @@ stands as it is. All else is escaped here. The HTML needs no script and names on
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from typing import Final, assert_never
 
@@ -43,6 +42,7 @@ from cardforge.doc import (
     gaps_in,
     walk,
 )
+from cardforge.values import dataclass
 
 _SCHEMES: Final = frozenset({"http", "https", "mailto"})
 _FIRST_RANK: Final = 4  # a page has a title (h1), sections (h2) and cards (h3); what a card says comes below

@@ -1,10 +1,10 @@
 """The table of targets. A back end is loaded when it is asked for, so that no command pays for what it does not use."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from importlib import import_module
 
 from cardforge.backends import Backend
+from cardforge.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

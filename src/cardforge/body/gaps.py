@@ -2,12 +2,13 @@
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from html import unescape
 
 from cardforge.body.signs import GAP, IN_CODE, IN_TEXT, Found, Notation, layout, scan
 from cardforge.diagnostics import Code, Sink
 from cardforge.passage import Passage
+from cardforge.values import dataclass
 
 MOST_ORDINALS = 500
 """The highest number of a gap: Anki makes no card for a higher one."""

@@ -3,11 +3,12 @@
 import re
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from html.entities import html5
 from urllib.parse import quote
 
 from cardforge.body.nodes import Node
+from cardforge.values import dataclass
 
 PUNCTUATION = "!-/:-@\\[-`{-~"
 ENTITY = re.compile(r"&(?:#[xX][0-9a-fA-F]{1,6}|#[0-9]{1,8}|[A-Za-z][A-Za-z0-9]{1,31});")

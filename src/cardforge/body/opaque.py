@@ -6,7 +6,8 @@ Math is told by pandoc's rule: no blank after the opening dollar nor before the 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from cardforge.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

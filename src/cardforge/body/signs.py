@@ -7,10 +7,11 @@ r"""Finds the gaps of a text by its signs.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Flag, auto
 
 from cardforge.body.opaque import SPAN, fences, formulas, indented_code
+from cardforge.values import dataclass
 
 _NEAR = 100
 """Open signs that are looked through for the one that a sign closes."""

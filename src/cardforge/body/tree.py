@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from cardforge.body.html import KNOWN, Element
@@ -35,6 +34,7 @@ from cardforge.doc import (
     Text,
     plain_text,
 )
+from cardforge.values import dataclass
 
 PLACEHOLDER = re.compile("\ufdd0[BI](\\d+)\ufdd1")
 """Stands for a node that was made before Markdown saw the text."""

@@ -7,13 +7,13 @@ are compared (prefix filtering, as in joins of sets by similarity).
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
 
 from cardforge.checks import short_question
 from cardforge.checks.words import Sayings
 from cardforge.diagnostics import Code, Sink
 from cardforge.model import Body, Card, Choice, Cloze, Flashcard, Scenario, SelfCheck
+from cardforge.values import dataclass
 
 _ALIKE = 0.8
 """The part of their words two questions, and two answers, share at least (Jaccard index)."""

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from cardforge.checks.duplicates import near_duplicates
 from cardforge.checks.phrases import ELSEWHERE, OR, POINTING, SECOND_QUESTION, YES_OR_NO, language_of
@@ -12,6 +11,7 @@ from cardforge.doc import Block, Gap, Image, List, Math, Node, Paragraph, Text, 
 from cardforge.doc import Code as CodeSpan
 from cardforge.model import Body, Card, Choice, Cloze, Deck, Flashcard, Scenario, SelfCheck, bodies_of
 from cardforge.profile import Profile
+from cardforge.values import dataclass
 
 _SHORTEST_GIFT = 4
 _MOST_GIVEN = 3

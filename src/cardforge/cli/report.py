@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from cardforge.cli.excerpt import excerpt, visible
 from cardforge.cli.options import Format
 from cardforge.diagnostics import Code, Diagnostic, Severity
 from cardforge.passage import split_lines
+from cardforge.values import dataclass
 
 __all__ = ["Format", "Frame", "summary", "visible", "write_findings"]
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from cardforge.diagnostics import Code, Severity, Sink, Span
 from cardforge.identity.lock import Note, one_line
@@ -12,6 +12,7 @@ from cardforge.identity.renumbered import report_renumbered
 from cardforge.identity.told import Told, told_of
 from cardforge.identity.twins import in_order, untangled
 from cardforge.model import Card, Cloze, Identity, kind_of
+from cardforge.values import dataclass
 
 _BRIEF = 28
 

@@ -8,12 +8,13 @@ always the same: without it, a file that was cut off between two stanzas would p
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from io import BytesIO
 from operator import attrgetter
 
 from cardforge.diagnostics import Code, Sink, Span
 from cardforge.identity.hashes import Hashes
+from cardforge.values import dataclass
 
 FILE_NAME = "cardforge.lock"
 HEADER = "# cardforge lock 1"

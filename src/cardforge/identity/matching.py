@@ -13,7 +13,7 @@ a :class:`Doubt`: never guessed, left to the author.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from itertools import islice
 
@@ -21,6 +21,7 @@ from cardforge.identity.lock import Note
 from cardforge.identity.rarity import Scale, Vocabulary
 from cardforge.identity.similarity import SURE, answers_alike, likeness, settle
 from cardforge.identity.words import words_of
+from cardforge.values import dataclass
 
 _MOST_CANDIDATES = 80
 """Cards a note is compared with, those first that share the rarest: thousands of look-alikes would take minutes."""

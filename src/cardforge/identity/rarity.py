@@ -8,11 +8,12 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import Final
 
 from cardforge.identity.words import folded, is_one_letter_short, spoken, words_of
+from cardforge.values import dataclass
 
 RARE: Final = 0.7
 """A word of this weight or more says what is asked about; one below belongs to the way of asking."""

@@ -7,7 +7,6 @@ the record and the package's notes the same text comes back.
 import json
 import re
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Final
 
@@ -15,6 +14,7 @@ from cardforge.identity.content import HASH_LENGTH, digest_of_tags
 from cardforge.identity.hashes import Hashes
 from cardforge.identity.lock import Note, write_lock
 from cardforge.identity.naming import clock_of, number_of
+from cardforge.values import dataclass
 
 _FORMAT: Final = 2
 _OWN: Final = ("question", "answer")

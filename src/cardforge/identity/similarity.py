@@ -8,7 +8,6 @@ questions (``bench/identity`` prints both).
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
@@ -24,6 +23,7 @@ from cardforge.identity.words import (
     spoken,
     words_of,
 )
+from cardforge.values import dataclass
 
 SURE: Final = 0.72
 """From here on a pair is taken, if nothing comes near it."""

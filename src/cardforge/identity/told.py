@@ -1,6 +1,6 @@
 """What identity asks of a card, apart from where it stands: all that its trees are needed for."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from cardforge.doc import gaps_in, plain_text
 from cardforge.identity.content import content_of, digest, ordinals_of
@@ -9,6 +9,7 @@ from cardforge.identity.lock import LONGEST_QUESTION, one_line
 from cardforge.identity.naming import question_source
 from cardforge.identity.normal import normal_form
 from cardforge.model import Card, Choice, Cloze, Flashcard, Scenario, SelfCheck
+from cardforge.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ words: without the frame that many questions share ("What is the …?"), and wit
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from cardforge.values import dataclass
 
 _SHORTEST_SLIP: Final = 4
 """Letters a word needs to be known again when letters of it changed places."""

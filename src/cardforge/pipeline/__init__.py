@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from cardforge.diagnostics import Diagnostic, Severity, Sink, Span
 from cardforge.model import Card, Collection, Deck
 from cardforge.pipeline.hearing import Hearing
 from cardforge.pipeline.select import Choice
+from cardforge.values import dataclass
 
 if TYPE_CHECKING:  # what a run does not need is not loaded, so that one without a change takes no time
     from cardforge.backends import Written

@@ -2,10 +2,10 @@
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from cardforge.diagnostics import Code, Sink, Span
+from cardforge.values import dataclass
 
 ENDINGS = (".md", ".mdx", ".markdown")
 MOST_BYTES = 64 * 1024 * 1024

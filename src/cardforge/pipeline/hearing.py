@@ -2,13 +2,13 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cardforge.diagnostics import Code, Diagnostic, Severity, Sink, severity_of
 from cardforge.pipeline.discover import STDIN_NAME
 from cardforge.profile import GROUPS, Profile
+from cardforge.values import dataclass
 
 if TYPE_CHECKING:
     from cardforge.checks.waivers import Waiver

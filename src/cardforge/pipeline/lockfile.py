@@ -5,7 +5,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 from cardforge.diagnostics import Code, Sink, Span
 from cardforge.identity.lock import FILE_NAME, Note, lock_bytes, read_lock
 from cardforge.identity.record import read_record
+from cardforge.values import dataclass
 
 _CACHE = ".cardforge_cache"
 _GUARD = "build.lock"

@@ -2,11 +2,11 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from cardforge.backends.targets import TARGETS
 from cardforge.pipeline.discover import STDIN, is_folder
+from cardforge.values import dataclass
 
 STDOUT = "-"
 

@@ -4,7 +4,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from cardforge.identity.record import Record
 from cardforge.model import Card, Collection
 from cardforge.pipeline.typefaces import Shelf, find_fonts
 from cardforge.printing import FILES, read_options
+from cardforge.values import dataclass
 
 _INDEX = "index"
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)$")

@@ -1,9 +1,10 @@
 """Chooses cards by kind, deck and tag."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cardforge.model import Card, Deck, Kind, bodies_of, kind_of, media_in
+from cardforge.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import product
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from cardforge.backends import FontFile
 from cardforge.diagnostics import Code, Sink, Span
+from cardforge.values import dataclass
 
 if TYPE_CHECKING:
     from cardforge.backends.pdf.text.typefaces import Description

@@ -5,12 +5,13 @@ Lengths are in points unless a name says millimetres.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any, Final
 
 from cardforge.printing.choices import CornerMark, Flip, Layout, Orientation, Profile, Sides
 from cardforge.printing.sizes import LABELS, MM, NAMES, SHEETS, Label, Size, read_size
+from cardforge.values import dataclass
 
 __all__ = [
     "DEFAULTS",

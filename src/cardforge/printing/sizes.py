@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, NamedTuple
+
+from cardforge.values import dataclass
 
 MM: Final = 72 / 25.4
 """Points in a millimetre."""

@@ -3,10 +3,10 @@
 import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from cardforge.diagnostics import Code, Sink
 from cardforge.passage import Passage
+from cardforge.values import dataclass
 
 KEYS = ("id", "tags", "deck", "source", "type")
 TYPES = ("basic", "reversed", "typed")

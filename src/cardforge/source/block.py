@@ -1,10 +1,10 @@
 """A block of a file: what it is and where it stands."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 
 from cardforge.passage import Line, Passage, once
+from cardforge.values import dataclass
 
 
 class BlockKind(Enum):

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from cardforge.model import Kind
 from cardforge.passage import Line, Passage, join
@@ -13,6 +12,7 @@ from cardforge.source.letters import Named, read_named
 from cardforge.source.raw import RawCard, RawOption
 from cardforge.source.starts import number_of, starts_with
 from cardforge.source.view import Claim, View, hint_in, without_hints
+from cardforge.values import dataclass
 
 _HELD = (BlockKind.CODE, BlockKind.MATH, BlockKind.TABLE, BlockKind.HTML, BlockKind.COMMENT)
 _BOLD = re.compile(r"\s*(?:\*\*|__)(?:(?!\*\*|__).)+(?:\*\*|__)[\s:]*", re.DOTALL)

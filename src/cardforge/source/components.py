@@ -6,7 +6,6 @@ Which names mean a card, a fold or a field is one table; the settings add to it.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import islice
 
@@ -19,6 +18,7 @@ from cardforge.source.labels import NUMBERED
 from cardforge.source.raw import RawCard
 from cardforge.source.tags import Prop, Tag, Tags, tags_in, value_of
 from cardforge.source.view import Claim, View, hint_in, kind_in
+from cardforge.values import dataclass
 from cardforge.vocabulary import Component, Vocabulary
 
 

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from cardforge.passage import Line, Passage, join
 from cardforge.source.marks import CODE_INDENT, Fence, blanks_of
+from cardforge.values import dataclass
 
 _TAG = re.compile(
     r"(?<!`)(?P<ticks>`++).*?(?<!`)(?P=ticks)(?!`)"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 import yaml
@@ -11,6 +11,7 @@ import yaml
 from cardforge.diagnostics import Code, Sink, Span
 from cardforge.languages import tag_trouble
 from cardforge.passage import Line
+from cardforge.values import dataclass
 from cardforge.vocabulary import KEYS as TAUGHT
 from cardforge.vocabulary import Vocabulary, nearest, taught
 

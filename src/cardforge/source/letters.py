@@ -3,12 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from cardforge.passage import Line, Passage, join
 from cardforge.source.marks import Fence
 from cardforge.source.words import ANSWER, FILLER, SHOWING
+from cardforge.values import dataclass
 
 _FIRST = frozenset("a\u0430\u05d0\u03b1\u0623\u0627")
 _WIDEST_STEP = 32

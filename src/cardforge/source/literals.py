@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from cardforge.passage import Passage
 from cardforge.source.block import BlockKind, RawBlock
 from cardforge.source.tags import Prop, value_of
+from cardforge.values import dataclass
 
 Value = Passage | bool | None
 """A text with its place, a truth value, or None for anything else."""

@@ -5,7 +5,7 @@ What these apps write and Markdown does not know is rewritten first, line by lin
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from cardforge.model import Kind
@@ -16,6 +16,7 @@ from cardforge.source.labels import is_answer_label
 from cardforge.source.marks import Fence
 from cardforge.source.raw import RawCard
 from cardforge.source.view import Claim, View, kind_in
+from cardforge.values import dataclass
 from cardforge.vocabulary import Vocabulary
 
 _OPAQUE = (

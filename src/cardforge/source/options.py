@@ -6,7 +6,7 @@ seen alike. Their lines stay what they were: what turns out to be no choice read
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cardforge.passage import Line, Passage
 from cardforge.source.block import BlockKind, OptionMark, RawBlock
@@ -23,6 +23,7 @@ from cardforge.source.labels import (
 )
 from cardforge.source.letters import follows, letter_of, opens_answer
 from cardforge.source.marks import ITEM, blanks_of
+from cardforge.values import dataclass
 from cardforge.vocabulary import Vocabulary
 
 FEWEST = 2

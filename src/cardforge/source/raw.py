@@ -1,12 +1,13 @@
 """What the source room hands on: cards as passages of the file, not yet understood as documents."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from cardforge.model import Kind
 from cardforge.passage import Passage
 from cardforge.source.attributes import Attributes
 from cardforge.source.front_matter import FrontMatter
+from cardforge.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

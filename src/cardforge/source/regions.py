@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from cardforge.model import Kind
 from cardforge.source.block import BlockKind, RawBlock
@@ -11,6 +10,7 @@ from cardforge.source.labels import NUMBERED, SCENARIO, is_answer_label, is_hint
 from cardforge.source.literals import has_options
 from cardforge.source.marks import GAP
 from cardforge.source.options import choice_below, is_quiz
+from cardforge.values import dataclass
 from cardforge.vocabulary import Vocabulary
 
 

@@ -5,7 +5,7 @@ Every answer is moved below its question, as a fold that announces it: the shape
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cardforge.diagnostics import Code, Sink
 from cardforge.passage import Passage
@@ -15,6 +15,7 @@ from cardforge.source.labels import NUMBERED, asks, is_answer_label, section_of
 from cardforge.source.options import mark_options
 from cardforge.source.starts import Form, Start, number_of, starts_with
 from cardforge.source.words import ANSWER
+from cardforge.values import dataclass
 from cardforge.vocabulary import Vocabulary
 
 _FEWEST = 2

@@ -3,11 +3,11 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 
 from cardforge.source.block import BlockKind, RawBlock
 from cardforge.source.labels import NUMBERED, QUESTION_COLON
+from cardforge.values import dataclass
 
 
 class Form(Enum):

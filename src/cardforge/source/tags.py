@@ -3,10 +3,10 @@
 import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from cardforge.passage import Line, Passage, join
 from cardforge.source.marks import Fence
+from cardforge.values import dataclass
 
 LONGEST = 64 * 1024
 """Characters a tag may have."""

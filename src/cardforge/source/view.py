@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from cardforge.model import Kind
@@ -23,6 +22,7 @@ from cardforge.source.labels import (
 from cardforge.source.raw import RawCard
 from cardforge.source.regions import Region
 from cardforge.source.starts import Start
+from cardforge.values import dataclass
 from cardforge.vocabulary import Vocabulary
 
 _OPTION_A = re.compile(r"\W*A\W")

@@ -7,13 +7,13 @@ spare fields wait for what comes. Text of templates and style may change: then :
 Names of fields have no ``: { } "``, which Anki removes (rslib ``notetype/fields.rs``).
 """
 
-from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from cardforge.backends.highlight import css
+from cardforge.values import dataclass
 
 if TYPE_CHECKING:
     import genanki

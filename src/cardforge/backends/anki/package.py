@@ -12,7 +12,6 @@ import sqlite3
 import zipfile
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from shutil import copyfileobj
@@ -27,6 +26,7 @@ from cardforge.backends.anki.notetypes import MODIFIED, NOTE_TYPES, NoteType, mo
 from cardforge.backends.anki.shown import shown
 from cardforge.identity.record import Record, Shown
 from cardforge.model import Identity
+from cardforge.values import dataclass
 
 RECORD: Final = "cardforge.lock"
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can say

@@ -1,7 +1,6 @@
 """A card to its HTML. Without the script everything can be read; what needs the script has the class cf-needs-js."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from typing import Final, assert_never
@@ -23,6 +22,7 @@ from cardforge.model import (
     SelfCheck,
     kind_of,
 )
+from cardforge.values import dataclass
 
 _SIGNS: Final = {"yes": ("✓", "yes"), "true": ("✓", "yes"), "no": ("✗", "no"), "false": ("✗", "no")}
 _ENDINGS: Final = (".md", ".mdx", ".markdown")

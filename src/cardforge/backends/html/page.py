@@ -5,7 +5,7 @@ import re
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from hashlib import sha256
 from html import escape
@@ -17,6 +17,7 @@ from cardforge.backends.html.cards import CardWriter, Place, slug, verdicts
 from cardforge.backends.html.palette import colours
 from cardforge.backends.html.words import Words, direction, tag
 from cardforge.model import Choice, Cloze, Collection, Deck, Flashcard, Scenario, Section, SelfCheck
+from cardforge.values import dataclass
 
 _SCRIPT_WORDS: Final = "found known left open score said right wrong missed forgotten undo done".split()
 _PRINT: Final = "@page{margin:12mm}\n"  # a site's pages have margins of their own

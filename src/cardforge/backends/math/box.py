@@ -3,9 +3,11 @@
 All lengths are in em, y grows upwards from the baseline, x from the left edge. All ink has one colour.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final, assert_never
+
+from cardforge.values import dataclass
 
 _LARGEST: Final = 1000.0  # em: far beyond any sheet, and enough to keep every later calculation in bounds
 OVERHANG: Final = 0.1

@@ -1,10 +1,11 @@
 """The vertical rules of tables, which mathra 1.5.0 puts in the wrong place."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from cardforge.backends.math.box import RuleBox, Shape, Unreadable, finite
+from cardforge.values import dataclass
 
 _MAX_PIECES: Final = 4000  # a rule is drawn row by row: rows times columns is what a source can ask for
 _RULE: Final = 0.04  # em: the thickness of a table's rules at full size (LaTeX's 0.4 pt at 10 pt)

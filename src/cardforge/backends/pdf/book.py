@@ -1,7 +1,7 @@
 """The cards of a collection as a document: pages in reading order under an outline of decks and sections."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from cardforge import doc
@@ -26,6 +26,7 @@ from cardforge.backends.pdf.text.typefaces import named_fonts
 from cardforge.diagnostics import Code, Span
 from cardforge.model import Card, Collection, Deck, Kind, Section, kind_of
 from cardforge.printing import CornerMark, Layout, PrintOptions, Profile, read_options
+from cardforge.values import dataclass
 
 _RTL: Final = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "syr", "ug", "ur", "yi"})
 _KINDS: Final = {

@@ -5,7 +5,7 @@ compares and the notes of Anki. Its fields' trees are read back only for whoever
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from cardforge.backends import Written
 from cardforge.cache.witness import Look
@@ -13,6 +13,7 @@ from cardforge.diagnostics import Diagnostic, Span
 from cardforge.identity.told import Told
 from cardforge.model import Deck
 from cardforge.pipeline.discover import Source
+from cardforge.values import dataclass
 from cardforge.vocabulary import Vocabulary
 
 

@@ -1,7 +1,7 @@
 """A deck and what was found in it as JSON and back, without the trees of its fields (:mod:`.trees`)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final, assert_never
 
 from cardforge.diagnostics import Code, Diagnostic, Severity, Span
@@ -23,6 +23,7 @@ from cardforge.model import (
     SelfCheck,
 )
 from cardforge.pipeline.entries.trees import Trees, Unread, plain, tree
+from cardforge.values import dataclass
 
 Row = list[Any]
 _FLASHCARD, _SELF_CHECK, _SCENARIO, _CHOICE, _CLOZE = range(5)

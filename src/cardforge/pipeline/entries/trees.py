@@ -5,7 +5,7 @@ What comes back is data made into nodes of the closed tree and nothing else: the
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from enum import Enum
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from cardforge import doc
 from cardforge.diagnostics import Span
 from cardforge.doc import Block
 from cardforge.model import Body, Deck, bodies_of
+from cardforge.values import dataclass
 
 _TUPLE: Final = 0
 # The order is the format: what is added goes to the end.

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -16,6 +16,7 @@ from cardforge.pipeline.media.places import Listings, Lookup, Trouble
 from cardforge.pipeline.media.rasters import Raster, Refusal, read_raster
 from cardforge.pipeline.media.sounds import sound_type
 from cardforge.pipeline.media.svg_tree import RefusedError
+from cardforge.values import dataclass
 
 __all__ = ["Finder", "Listings", "load"]
 

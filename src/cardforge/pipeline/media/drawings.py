@@ -5,7 +5,7 @@ same bytes go to every target.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from cardforge.pipeline.media.data_urls import MEDIA_TYPE, decode
@@ -15,6 +15,7 @@ from cardforge.pipeline.media.rasters import Raster, read_raster
 from cardforge.pipeline.media.styles import declarations, rules, safe_value
 from cardforge.pipeline.media.svg_names import ATTRIBUTES, ELEMENTS, GRADIENTS, PROPERTIES, SILENT, TEXTS
 from cardforge.pipeline.media.svg_tree import MOST_TEXT, SVG, Element, RefusedError, read_tree
+from cardforge.values import dataclass
 
 MIME: Final = "image/svg+xml"
 _HANDLERS: Final = "event handlers"

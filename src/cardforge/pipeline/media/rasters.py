@@ -1,9 +1,10 @@
 """Pictures made of pixels: whether they can be shown, and how large they are. The pipeline's only use of Pillow."""
 
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
 from warnings import catch_warnings
+
+from cardforge.values import dataclass
 
 FORMATS: Final = {
     "PNG": ("png", "image/png"),

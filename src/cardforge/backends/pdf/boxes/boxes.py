@@ -1,7 +1,7 @@
 """The blocks of a card, each able to say how high it is in a frame and to set itself as rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -25,6 +25,7 @@ from cardforge.backends.pdf.canvas.inks import ACCENT, HAIR, Ink
 from cardforge.backends.pdf.canvas.tags import NUMBERED, Tag
 from cardforge.backends.pdf.text.paragraph import Align, Line, Paragraph
 from cardforge.backends.pdf.text.words import InlineBox, reduced
+from cardforge.values import dataclass
 
 _TOGETHER: Final = 2  # lines of a paragraph that a page's end leaves on either side
 

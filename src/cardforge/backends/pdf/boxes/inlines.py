@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, NamedTuple, assert_never
 
 from cardforge.backends.math import MathBox, formula
@@ -39,6 +39,7 @@ from cardforge.doc import (
     Text,
     plain_text,
 )
+from cardforge.values import dataclass
 
 LEADING: Final = 1.36
 CLOSE: Final = 1.2  # Noto Sans' own lines are 1.36 apart; below this ascenders and descenders meet

@@ -1,7 +1,7 @@
 """Code: coloured, on a light ground, every space kept; a line that is too long goes on below a hanging arrow."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Final
 
@@ -16,6 +16,7 @@ from cardforge.backends.pdf.text.fonts import FaceName, Fonts
 from cardforge.backends.pdf.text.lines import draw_literal, literal_width
 from cardforge.backends.pdf.text.words import TextStyle
 from cardforge.doc import Hole
+from cardforge.values import dataclass
 
 _LEADING: Final = 1.32
 _BASE: Final = 0.95  # how far below a row's top the baseline is, in em of the code

@@ -5,7 +5,7 @@ next is then the same for all of them.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import IntEnum
 from functools import partial
 from itertools import pairwise
@@ -16,6 +16,7 @@ from cardforge.backends.pdf.canvas.inks import Ink
 from cardforge.backends.pdf.canvas.tags import Path, Tag
 from cardforge.backends.pdf.text.paragraph import Align
 from cardforge.backends.pdf.text.words import InlineBox, reduced
+from cardforge.values import dataclass
 
 
 class Frame(NamedTuple):

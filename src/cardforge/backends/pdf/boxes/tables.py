@@ -1,7 +1,7 @@
 """Tables: column widths from what the cells need, one row of the page a row, the head again on every further page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -10,6 +10,7 @@ from cardforge.backends.pdf.canvas.content import LEGIBLE, Content
 from cardforge.backends.pdf.canvas.inks import BLACK, HAIR, Ink
 from cardforge.backends.pdf.canvas.tags import COLUMN_HEAD, Tag
 from cardforge.backends.pdf.text.paragraph import Align, Paragraph
+from cardforge.values import dataclass
 
 _SIDE: Final = 0.5  # em between a cell's text and the next column's half of the space
 _ABOVE: Final = 0.24

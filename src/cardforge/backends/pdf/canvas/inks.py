@@ -4,9 +4,11 @@ The palette is small: ink, two greys and one accent, which the author may choose
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import Final, NamedTuple
+
+from cardforge.values import dataclass
 
 MOST_INK: Final = 2.4
 """How much ink one spot may get, in full layers; more does not dry (DriveThruCards asks for 240 %)."""

@@ -1,12 +1,13 @@
 """Pictures as a printer wants them: upright, on white, no finer than paper can show, for a press in its own inks."""
 
 import zlib
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
 
 from PIL import Image as Pillow
 from PIL import ImageCms, ImageOps
+
+from cardforge.values import dataclass
 
 MOST_PIXELS: Final = 80_000_000
 """A picture with more pixels is not decoded: its few bytes may ask for gigabytes."""

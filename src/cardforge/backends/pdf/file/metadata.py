@@ -6,7 +6,6 @@ for an output intent; PDF/A wants every property that XMP itself does not know t
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from io import BytesIO
@@ -18,6 +17,7 @@ from reportlab.pdfbase import pdfdoc
 
 from cardforge import __version__
 from cardforge.backends.pdf.file.embedding import Stream
+from cardforge.values import dataclass
 
 CREATOR: Final = f"cardforge {__version__}"
 PRODUCER: Final = "ReportLab"

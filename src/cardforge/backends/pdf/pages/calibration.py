@@ -6,7 +6,6 @@ to be.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from cardforge import doc
@@ -35,6 +34,7 @@ from cardforge.backends.pdf.pages.paper import Room
 from cardforge.backends.pdf.text.paragraph import Align
 from cardforge.diagnostics import Span
 from cardforge.printing import MM, Layout, PrintOptions, Size, read_options
+from cardforge.values import dataclass
 
 _LARGEST: Final = 15 * MM
 """The side of a mark's cell, where three of them fit across the leaf."""

@@ -1,11 +1,12 @@
 """Where cards lie on a sheet, and where their backs have to lie so that both sides meet."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 from cardforge.printing import MM, Flip, Layout, PrintOptions, Sides, Size
+from cardforge.values import dataclass
 
 _SAME: Final = 0.01  # points
 EDGE: Final = 5 * MM

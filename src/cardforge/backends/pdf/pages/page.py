@@ -1,6 +1,5 @@
 """What is drawn around a card's text: the fold, the footer, and on the back of a card the sign that it is one."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from cardforge.backends.pdf.boxes.inlines import Look, Setting, label
@@ -10,6 +9,7 @@ from cardforge.backends.pdf.pages.paper import Face, Paper
 from cardforge.backends.pdf.pages.parts import Half, Onward, Part
 from cardforge.backends.pdf.text.characters import graphemes
 from cardforge.backends.pdf.text.words import InlineBox
+from cardforge.values import dataclass
 
 _FOOTER: Final = 6.5  # points
 _ORIGIN: Final = Look(ink=QUIET)

@@ -7,7 +7,7 @@ whoever reads on arrives when the question is over.
 
 from collections.abc import Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from cardforge import doc
@@ -23,6 +23,7 @@ from cardforge.backends.pdf.text.characters import clean
 from cardforge.backends.pdf.text.paragraph import Align
 from cardforge.backends.pdf.text.words import Run
 from cardforge.model import Card
+from cardforge.values import dataclass
 
 _FEW: Final = 4  # lines that may be centred; more are easier to read from a straight edge
 _AGAIN: Final = Sizes(9.0, 12.0)  # a question that only says what goes on below

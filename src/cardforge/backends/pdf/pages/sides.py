@@ -1,7 +1,7 @@
 """What stands on the two sides of a card, by its kind."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from string import ascii_uppercase
 from typing import Final, assert_never
 
@@ -16,6 +16,7 @@ from cardforge.backends.pdf.canvas.tags import heading
 from cardforge.backends.pdf.pages.fit import Sizes
 from cardforge.backends.pdf.text.words import Run
 from cardforge.model import Body, Card, Choice, Cloze, Flashcard, Option, Scenario, SelfCheck
+from cardforge.values import dataclass
 
 PLAIN: Final = Look()
 _ASIDE: Final = 8.0  # points, a hint and a source

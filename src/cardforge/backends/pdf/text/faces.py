@@ -5,13 +5,15 @@ a face whose package is not installed is passed over, and a missing character's 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache, partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import uharfbuzz as hb
+
+from cardforge.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ What a style's own face lacks is taken from the next of its chain, grapheme by g
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import Final
 
@@ -12,6 +12,7 @@ from cardforge.backends.pdf.text.characters import emoji, graphemes, ignorable
 from cardforge.backends.pdf.text.dictionaries import Hyphenator, hyphenator
 from cardforge.backends.pdf.text.faces import EMOJI, MONO, TEXT, Face, Packaged, Source, coverage, face, fallbacks
 from cardforge.backends.pdf.text.shaping import Shaped, UsedFace
+from cardforge.values import dataclass
 
 
 class FaceName(Enum):

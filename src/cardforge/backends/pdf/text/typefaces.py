@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,6 +10,7 @@ import uharfbuzz as hb
 from cardforge.backends import Context, FontFile
 from cardforge.backends.pdf.text.faces import LITERAL, Given, Source, hb_face
 from cardforge.backends.pdf.text.fonts import Named
+from cardforge.values import dataclass
 
 REGULAR: Final = 400.0
 BOLD: Final = 700.0

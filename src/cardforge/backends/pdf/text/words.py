@@ -4,7 +4,7 @@ Everything is measured at a text size of 1, so that trying another size is only 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import Flag, auto
 from functools import partial
 from itertools import chain
@@ -17,6 +17,7 @@ from cardforge.backends.pdf.text import breaking
 from cardforge.backends.pdf.text.dictionaries import Hyphenator
 from cardforge.backends.pdf.text.fonts import SOFT_HYPHEN, Chain
 from cardforge.backends.pdf.text.shaping import Shaped, UsedFace
+from cardforge.values import dataclass
 
 
 class Decoration(Flag):
