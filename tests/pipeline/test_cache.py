@@ -127,6 +127,20 @@ def test_all_three_products_parse_every_field_once(course: Path, keys: Path, mon
     assert sorted(texts) == once
 
 
+def test_trees_are_kept_once_something_needs_them(course: Path, keys: Path, tmp_path: Path) -> None:
+    def trees() -> int:
+        return len(list(course.rglob("*.trees")))
+
+    ran(course, keys, *_BUILD)
+    assert trees() == 0, "the package is made of notes"
+    plain = afresh(course, tmp_path / "other/course")
+    assert ran(course, keys, "build", "html") == ran(plain, keys, "build", "html")
+    assert trees() == len(list(course.glob("cards/**/*.md")))
+    write(course, {"cards/b.md": deck(1, (5,))})
+    write(plain, {"cards/b.md": deck(1, (5,))})
+    assert ran(course, keys, *_BUILD) == ran(plain, keys, *_BUILD)
+
+
 def test_an_unchanged_product_is_not_written_again(course: Path, keys: Path) -> None:
     _settled(course, keys)
     product = course / "build/course.apkg"

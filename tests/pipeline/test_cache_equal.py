@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Event
+from threading import Event, active_count
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,7 +11,7 @@ from projects import CARDS, CONFIG, FRONT, afresh, deck, picture, project, ran
 
 from cardforge.cache.store import FOLDER
 from cardforge.cache.witness import Folders
-from cardforge.pipeline.entries import Entry, Job, reading
+from cardforge.pipeline.entries import Entry, Job, processes, reading
 from cardforge.pipeline.entries.shelf import Parts, Shelf
 from cardforge.pipeline.media import Listings
 from command import write
@@ -109,10 +109,13 @@ def test_any_run_after_any_edits_is_the_run_without_a_cache(
             assert ran(cached, keys, *command) == expected, command
 
 
-@pytest.mark.parametrize("command", [("build", "anki"), ("check", "--format", "json")])
+@pytest.mark.parametrize("copies", [False, True])
+@pytest.mark.parametrize("command", [("build", "anki"), ("build", "html"), ("check", "--format", "json")])
 def test_several_processes_give_what_one_gives(
-    command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, copies: bool
 ) -> None:
+    if copies and not processes.are_copies():
+        pytest.skip("no process can be a copy of this one here")
     one, other = project(tmp_path / "one/course"), project(tmp_path / "other/course")
     alone = ran(one, tmp_path / "keys", *command)
     from_others, take_over, read_here = Event(), reading.take_over, reading.read_here
@@ -122,12 +125,14 @@ def test_several_processes_give_what_one_gives(
         return take_over(job, parts, shelf)
 
     def patient(job: Job, shelf: Shelf, listings: Listings, folders: Folders) -> Entry | None:
-        assert from_others.wait(60), "no other process has read a file"
+        # Before there are copies one portion is read here, which is one file.
+        assert (copies and active_count() == 1) or from_others.wait(60), "no other process has read a file"
         return read_here(job, shelf, listings, folders)
 
     with monkeypatch.context() as patched:
         for name, value in {"WORTH": 1, "PORTION": 1, "take_over": noted, "read_here": patient}.items():
             patched.setattr(reading, name, value)
+        patched.setattr(processes, "_MAY_COPY", copies)
         together = ran(other, tmp_path / "keys", *command, jobs=3)
     assert together == alone
     assert ran(other, tmp_path / "keys", *command) == ran(one, tmp_path / "keys", *command)

@@ -180,7 +180,7 @@ def build(
     keeps = "anki" in where
     since = since_of(request, where, changed_since)
     previous = None if split else where.get("anki")
-    request = replace(request, keeps=keeps, locked=locked, previous=previous, since=since)
+    request = replace(request, keeps=keeps, locked=locked, previous=previous, since=since, trees=set(where) != {"anki"})
     page = Page(fragment, request.cwd / assets if assets else None, source_url or request.settings.source_url)
     asked = print_options(request.settings, told)
     order = Order(where, request.clock, split, page, asked, shelf=shelf_of(request, told))

@@ -48,6 +48,8 @@ class Request:
     """The lock or the package of the build after which print shows what is new and changed; None for all cards."""
     tell: Callable[[int, int], None] = field(default=lambda _done, _all: None, compare=False)
     """Hears how many of how many files are read."""
+    trees: bool = True
+    """Whether the run needs the trees of fields; the package is made of notes alone."""
     caches: bool = True
     """Whether the run may write into the project's cache; it reads from it in any case."""
     witness: Witness = field(default_factory=Witness, compare=False)

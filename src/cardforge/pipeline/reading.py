@@ -48,7 +48,7 @@ def read(request: Request, sink: Sink) -> Reading:
     for source in sources:
         text = read_text(source, request.stdin, texts, heard[source.shown])
         if text is not None:
-            jobs.append(Job(source, text, settings.vocabulary, settings.language, began, request.keeps))
+            jobs.append(Job(source, text, settings.vocabulary, settings.language, began, request.keeps, request.trees))
     shelf = open_shelf(settings.root, writes=request.caches)
     entries = gather(jobs, shelf, request.witness, request.tell)
     for source in sources:

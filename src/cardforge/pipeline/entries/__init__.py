@@ -28,6 +28,8 @@ class Job:
     began: int
     notes: bool = False
     """Whether Anki's notes are asked for."""
+    trees: bool = True
+    """Whether the trees of the fields are asked for, beside what is made of them while reading."""
 
 
 @dataclass(frozen=True, slots=True)

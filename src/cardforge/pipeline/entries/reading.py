@@ -7,12 +7,9 @@ process that ends early, or cannot be started, leaves its files to this one.
 import gc
 import os
 import pickle
-import subprocess
-import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from pathlib import Path
 from threading import Thread
 from typing import IO, Final
 
@@ -20,7 +17,8 @@ from cardforge.cache.seal import pack, unpack
 from cardforge.cache.witness import Folders
 from cardforge.pipeline.entries import Entry, Job
 from cardforge.pipeline.entries.making import make
-from cardforge.pipeline.entries.shelf import Parts, Shelf, decode, encode, is_certain
+from cardforge.pipeline.entries.processes import Helper, are_copies, start
+from cardforge.pipeline.entries.shelf import Parts, Shelf, decode, encode, endings_of, is_certain
 from cardforge.pipeline.entries.trees import Trees
 from cardforge.pipeline.media import Listings
 
@@ -36,20 +34,26 @@ Done = tuple[Job, Entry]
 def read_all(jobs: Sequence[Job], shelf: Shelf, tell: Callable[[int], None]) -> list[Done]:
     """The entries of files, in their order; those that an equal run would give again are put on the shelf."""
     done: dict[int, Entry | None] = {}
-    if not gc.isenabled():
-        gc.freeze()  # what there is by now stays to the end, and need not be looked at again
     waiting = deque(_portions(jobs))
     listings = Listings()
     folders: Folders = {}
+
+    def read_portion() -> None:
+        for at in _next(waiting):
+            done[at] = read_here(jobs[at], shelf, listings, folders)
+            tell(len(done))
+
+    if are_copies():
+        read_portion()  # what it loads the others need not load
+    if not gc.isenabled():
+        gc.freeze()  # what there is by now stays to the end, and need not be looked at again
     with ExitStack() as ended, _helpers(_processes(jobs) - 1) as helpers:
         threads = [Thread(target=_hand_over, args=(each, jobs, waiting, shelf, done), daemon=True) for each in helpers]
         ended.callback(_await, threads)
         for thread in threads:
             thread.start()
         while True:
-            for at in _next(waiting):
-                done[at] = read_here(jobs[at], shelf, listings, folders)
-                tell(len(done))
+            read_portion()
             if waiting:
                 continue
             running = [thread for thread in threads if thread.is_alive()]
@@ -107,7 +111,7 @@ def read_here(job: Job, shelf: Shelf, listings: Listings, folders: Folders) -> E
     entry = make(job, listings, folders)
     kept = False
     if shelf.is_open and entry.certain:
-        parts = encode(entry)
+        parts = encode(entry, endings_of(job))
         kept = parts is not None and shelf.put(job, parts)
     _tidy()
     return None if kept and job.notes else entry
@@ -120,13 +124,13 @@ def _tidy() -> None:
 
 
 @contextmanager
-def _helpers(number: int) -> "Iterator[list[subprocess.Popen[bytes]]]":
+def _helpers(number: int) -> Iterator[list[Helper]]:
     """Processes that wait for files to read. They are gone with the block, however it ends."""
-    helpers: list[subprocess.Popen[bytes]] = []
+    helpers: list[Helper] = []
     try:
         for _ in range(number):
             with suppress(OSError):
-                helpers.append(_start())
+                helpers.append(start(serve))
         yield helpers
     finally:
         for helper in helpers:
@@ -135,23 +139,8 @@ def _helpers(number: int) -> "Iterator[list[subprocess.Popen[bytes]]]":
             helper.wait()
 
 
-def _start() -> "subprocess.Popen[bytes]":
-    """A process of this Python and this program: nothing of the working directory, which may be a stranger's."""
-    home = str(Path(__file__).parents[3])
-    paths = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH", "")]))
-    command = [sys.executable, "-P", "-c", "from cardforge.pipeline.entries.reading import serve; serve()"]
-    return subprocess.Popen(  # noqa: S603 - this very Python
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": paths},
-        start_new_session=True,  # an interruption from the keyboard is for the run, which ends its helpers
-    )
-
-
 def _hand_over(
-    helper: "subprocess.Popen[bytes]",
+    helper: Helper,
     jobs: Sequence[Job],
     waiting: deque[list[int]],
     shelf: Shelf,
@@ -161,9 +150,8 @@ def _hand_over(
     portion: list[int] = []
     try:
         while portion := _next(waiting):
-            assert helper.stdin is not None and helper.stdout is not None  # noqa: S101, PT018 - both are pipes
-            _send(helper.stdin, pickle.dumps([jobs[at] for at in portion]))
-            for at, data in zip(portion, unpack(_receive(helper.stdout)), strict=True):
+            _send(helper.questions, pickle.dumps([jobs[at] for at in portion]))
+            for at, data in zip(portion, unpack(_receive(helper.answers)), strict=True):
                 done[at] = take_over(jobs[at], _parts(data), shelf)
     except (OSError, EOFError, ValueError, LookupError, TypeError):
         waiting.append([at for at in portion if at not in done])
@@ -178,23 +166,23 @@ def take_over(job: Job, parts: Parts, shelf: Shelf) -> Entry | None:
     return decode(job.source.shown, parts, Trees(lambda: kept, lambda: make(job).deck), notes)
 
 
-def serve() -> None:
-    """Read the files that come in on standard input, and write their entries to standard output."""
+def serve(questions: IO[bytes], answers: IO[bytes]) -> None:
+    """Read the files that come in on one pipe, and write their entries to the other."""
     gc.disable()
     listings = Listings()
     folders: Folders = {}
     with suppress(EOFError, OSError):
         while True:
             # The bytes come from the process that started this one.
-            jobs: list[Job] = pickle.loads(_receive(sys.stdin.buffer))  # noqa: S301
+            jobs: list[Job] = pickle.loads(_receive(questions))  # noqa: S301
             entries = []
             for job in jobs:
-                parts = encode(make(job, listings, folders))
+                parts = encode(make(job, listings, folders), endings_of(job))
                 if parts is None:
                     return  # it cannot be handed over: the other process reads it itself
                 entries.append(pack(pack([name.encode(), pack(each)]) for name, each in parts.items()))
                 _tidy()
-            _send(sys.stdout.buffer, pack(entries))
+            _send(answers, pack(entries))
 
 
 def _parts(data: bytes) -> Parts:

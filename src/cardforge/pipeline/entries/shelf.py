@@ -27,7 +27,12 @@ Parts = dict[str, list[bytes]]
 """An entry as parts of bytes, by the ending of the file they are kept in."""
 
 
-def encode(entry: Entry, endings: Sequence[str] = (_DECK, _TREES, _NOTES)) -> Parts | None:
+def endings_of(job: Job) -> list[str]:
+    """The parts of an entry that are asked for."""
+    return [_DECK, *[_TREES] * job.trees, *[_NOTES] * job.notes]
+
+
+def encode(entry: Entry, endings: Sequence[str]) -> Parts | None:
     """An entry as bytes; None for one that cannot be kept."""
     parts: Parts = {}
     try:
@@ -133,8 +138,8 @@ class Shelf:
         return self.writes and self.root is not None and self.key is not None
 
     def take(self, job: Job, witness: Witness) -> Entry | None:
-        """The entry of a file if it is kept and all it looked up is as it was."""
-        entry = self.fetch(job)
+        """The entry of a file if all that is asked for is kept, but for notes, and all it looked up is as it was."""
+        entry = self.fetch(job) if not job.trees or self._has(key_of(job, self.root), _TREES) else None
         if entry is None:
             return None
         for how, path in entry.seen:
