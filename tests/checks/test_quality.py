@@ -132,7 +132,7 @@ def test_the_cards_of_this_repository_are_easy_to_learn(tmp_path: Path) -> None:
 
 
 def test_ten_thousand_cards_are_compared_in_a_moment(say: Callable[[str], None]) -> None:
-    from cardforge.checks.duplicates import near_duplicates
+    from cardforge.checks.duplicates import near_duplicates, said_by
     from cardforge.checks.words import Sayings
     from cardforge.diagnostics import Span
     from cardforge.doc import Paragraph, Text
@@ -152,7 +152,8 @@ def test_ten_thousand_cards_are_compared_in_a_moment(say: Callable[[str], None])
         cards += [card(count + i, cards[i].question.source.replace("What", "what")) for i in range(10)]  # type: ignore[union-attr] # flashcards
         sink = Sink()
         start = time.process_time()
-        near_duplicates(cards, sink, Sayings())
+        sayings = Sayings()
+        near_duplicates([said_by(card, sayings) for card in cards], sink)
         return time.process_time() - start, len(sink.found)
 
     small, large = seconds(2_500), seconds(10_000)

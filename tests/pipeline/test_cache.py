@@ -288,3 +288,19 @@ def test_notes_and_trees_go_with_the_pictures_they_were_made_with(course: Path, 
     ran(course, keys, "build", "html")
     plain = afresh(course, tmp_path / "other/course")
     assert ran(course, keys, *_BUILD) == ran(plain, keys, *_BUILD)
+
+
+def test_advice_is_kept_and_given_anew_for_other_measures(course: Path, keys: Path, tmp_path: Path) -> None:
+    long = "Q: What do forty words in a row say to whoever reads them?\nA: " + "word " * 40 + "\n"
+    twin = "Q: what do forty words in a row say to whoever reads them\nA: Nothing.\n"
+    config = 'namespace = "tests"\n[check]\nanswer_words = {}\n'
+    write(course, {"cards/a.md": long, "cards/twin.md": twin})
+    plain = tmp_path / "other/course"
+    for measure in (50, 30, 50):
+        write(course, {"cardforge.toml": config.format(measure)})
+        afresh(course, plain)
+        found = ran(course, keys, "check", "--format", "json")
+        assert found == ran(plain, keys, "check", "--format", "json")
+        assert ("long-answer" in found.out) == (measure == 30)
+        assert "near-duplicate" in found.out
+        write(course, {"cards/sub/c.md": f"Q: {measure}?\nA: One.\n"})  # so that the run is not told again

@@ -73,4 +73,4 @@ def check(decks: Sequence[Deck], sink: Sink, profile: Profile | None = None) -> 
     if profile is not None:
         from cardforge.checks import quality
 
-        quality.judge(decks, profile, sink)
+        quality.judge([quality.opinion_of(deck, profile) for deck in decks], sink)

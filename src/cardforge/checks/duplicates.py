@@ -6,12 +6,12 @@ are compared (prefix filtering, as in joins of sets by similarity).
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from cardforge.checks import short_question
 from cardforge.checks.words import Sayings
-from cardforge.diagnostics import Code, Sink
+from cardforge.diagnostics import Code, Sink, Span
 from cardforge.model import Body, Card, Choice, Cloze, Flashcard, Scenario, SelfCheck
 from cardforge.values import dataclass
 
@@ -24,30 +24,42 @@ _TELLING = frozenset("not no never without except nicht kein keine ne pas sin n�
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """A card by its words: those of the question in order, and the sets of both sides."""
+class Said:
+    """What a card says, as the comparable words of both its sides in order; ``name`` is its question in short."""
 
-    card: Card
+    span: Span
+    name: str
     question: tuple[str, ...]
+    answer: tuple[str, ...]
+
+
+def said_by(card: Card, sayings: Sayings) -> Said:
+    """What a card says: a choice asks with its options, a scenario with its situation."""
+    question, answer = (tuple(chain.from_iterable(map(sayings.of, bodies))) for bodies in _sides(card))
+    return Said(card.head.span, short_question(card), question, answer)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    said: Said
     asked: frozenset[str]
     answered: frozenset[str]
 
 
-def near_duplicates(cards: Sequence[Card], sink: Sink, sayings: Sayings) -> None:
+def near_duplicates(cards: Iterable[Said], sink: Sink) -> None:
     """Report each card that asks what an earlier one asked, or nearly so under nearly the same answer."""
-    first: dict[tuple[str, ...], Card] = {}
+    first: dict[tuple[str, ...], Said] = {}
     others: list[_Asked] = []
-    for card in cards:
-        question, answer = (tuple(chain.from_iterable(map(sayings.of, bodies))) for bodies in _sides(card))
-        if not question:
+    for each in cards:
+        if not each.question:
             continue
-        earlier = first.setdefault(question, card)
-        if earlier is card:
-            others.append(_Asked(card, question, frozenset(question), frozenset(answer)))
+        earlier = first.setdefault(each.question, each)
+        if earlier is each:
+            others.append(_Asked(each, frozenset(each.question), frozenset(each.answer)))
         else:
-            _report(card, earlier, "This asks the same", sink)
+            _report(each, earlier, "This asks the same", sink)
     for later, twin in _pairs(others):
-        _report(later.card, twin.card, "This asks nearly the same", sink)
+        _report(later.said, twin.said, "This asks nearly the same", sink)
 
 
 def _sides(card: Card) -> tuple[tuple[Body, ...], tuple[Body, ...]]:
@@ -65,9 +77,11 @@ def _sides(card: Card) -> tuple[tuple[Body, ...], tuple[Body, ...]]:
 def _pairs(cards: Sequence[_Asked]) -> Iterator[tuple[_Asked, _Asked]]:
     """Each card with the first earlier one that is nearly the same, if any."""
     frequency = Counter(word for each in cards for word in each.asked)
+    # The same order for all cards, of which each word's place is found once.
+    rank = {word: at for at, word in enumerate(sorted(frequency, key=lambda word: (frequency[word], word)))}
     meetings: dict[str, list[_Asked]] = defaultdict(list)
     for each in cards:
-        words = sorted(each.asked, key=lambda word: (frequency[word], word))
+        words = sorted(each.asked, key=rank.__getitem__)
         prefix = words[: len(words) - math.ceil(_ALIKE * len(words)) + 1]
         rare = [word for word in prefix if frequency[word] <= _MOST_MEETINGS]
         met = (other for word in rare for other in meetings[word])
@@ -89,7 +103,6 @@ def _share(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / len(one | other) if one or other else 1.0
 
 
-def _report(card: Card, earlier: Card, what: str, sink: Sink) -> None:
-    place = f"{earlier.head.span.file}:{earlier.head.span.line}"
-    message = f"{what} as “{short_question(earlier)}” ({place})."
-    sink.add(Code.NEAR_DUPLICATE, card.head.span, message, "Keep one of them, or make the difference plain.")
+def _report(later: Said, earlier: Said, what: str, sink: Sink) -> None:
+    message = f"{what} as “{earlier.name}” ({earlier.span.file}:{earlier.span.line})."
+    sink.add(Code.NEAR_DUPLICATE, later.span, message, "Keep one of them, or make the difference plain.")

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from cardforge.checks.duplicates import near_duplicates
+from cardforge.checks.duplicates import Said, near_duplicates, said_by
 from cardforge.checks.phrases import ELSEWHERE, OR, POINTING, SECOND_QUESTION, YES_OR_NO, language_of
 from cardforge.checks.words import Sayings, count_words, prose, said, words_in
-from cardforge.diagnostics import Code, Sink, Span
+from cardforge.diagnostics import Code, Diagnostic, Sink, Span
 from cardforge.doc import Block, Gap, Image, List, Math, Node, Paragraph, Text, children_of, walk
 from cardforge.doc import Code as CodeSpan
 from cardforge.model import Body, Card, Choice, Cloze, Deck, Flashcard, Scenario, SelfCheck, bodies_of
@@ -53,19 +53,33 @@ class Reading:
 Rule = Callable[[Reading], Iterator[Advice]]
 
 
-def judge(decks: Sequence[Deck], profile: Profile, sink: Sink) -> None:
-    """Apply every rule of quality to every card, then compare the cards with each other."""
-    sayings = Sayings()
-    for deck in decks:
-        language = language_of(deck.language)
-        for card in deck.cards:
-            read = Reading(card, language, profile, sayings)
-            for rule in RULES:
-                for each in rule(read):
-                    sink.add(each.code, each.span or card.head.span, each.message, each.hint)
-        for each in _without_alt([block for section in deck.sections for block in section.lead_in]):
-            sink.add(each.code, each.span or Span(deck.file), each.message, each.hint)
-    near_duplicates([card for deck in decks for card in deck.cards], sink, sayings)
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the rules advise on the cards of a file, and what these say, to be compared with those of other files."""
+
+    advice: tuple[Diagnostic, ...]
+    said: tuple[Said, ...]
+
+
+def opinion_of(deck: Deck, profile: Profile) -> Opinion:
+    """Apply every rule of quality to every card of a file."""
+    sink, sayings = Sink(), Sayings()
+    language = language_of(deck.language)
+    for card in deck.cards:
+        read = Reading(card, language, profile, sayings)
+        for rule in RULES:
+            for each in rule(read):
+                sink.add(each.code, each.span or card.head.span, each.message, each.hint)
+    for each in _without_alt([block for section in deck.sections for block in section.lead_in]):
+        sink.add(each.code, each.span or Span(deck.file), each.message, each.hint)
+    return Opinion(tuple(sink), tuple(said_by(card, sayings) for card in deck.cards))
+
+
+def judge(opinions: Sequence[Opinion], sink: Sink) -> None:
+    """Say what is advised, and compare the cards of all files with each other."""
+    for opinion in opinions:
+        sink.extend(opinion.advice)
+    near_duplicates((said for opinion in opinions for said in opinion.said), sink)
 
 
 def _asked(card: Card) -> Body | None:

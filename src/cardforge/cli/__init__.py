@@ -233,7 +233,7 @@ def check(
     wishes = (*(select or ()),), (*(ignore or ()),)
     request, sink = request_of(sources, kind, deck, tag, strict=strict, wishes=wishes)
     with progress(manners) as meter:
-        reading = read(replace(request, thorough=True, tell=meter.files), sink)
+        reading = read(replace(request, thorough=True, trees=False, tell=meter.files), sink)
     found = reading.judge(strict=strict)
     say_findings(found, reading, format, manners, sys.stdout)
     if not manners.quiet:

@@ -44,11 +44,14 @@ def read(request: Request, sink: Sink) -> Reading:
     ledger = _ledger(request, chosen, sink)
     sources = sorted({**inside, **{s.shown: s for s in chosen}}.values(), key=lambda s: s.order)
     heard = {source.shown: Sink() for source in sources}
+    profile = settings.profile if request.thorough else None
     jobs = []
     for source in sources:
         text = read_text(source, request.stdin, texts, heard[source.shown])
         if text is not None:
-            jobs.append(Job(source, text, settings.vocabulary, settings.language, began, request.keeps, request.trees))
+            jobs.append(
+                Job(source, text, settings.vocabulary, settings.language, began, request.keeps, request.trees, profile)
+            )
     shelf = open_shelf(settings.root, writes=request.caches)
     entries = gather(jobs, shelf, request.witness, request.tell)
     for source in sources:
@@ -68,7 +71,8 @@ def read(request: Request, sink: Sink) -> Reading:
     if request.thorough:
         from cardforge.checks import quality
 
-        quality.judge(read_decks, settings.profile, sink)
+        opinions = [entries[deck.file].opinion for deck in read_decks]
+        quality.judge([each for each in opinions if each is not None], sink)
     shown = select((decks[source.shown] for source in chosen if source.shown in decks), request.choice)
     if not shown and not sink.has_errors:
         _report_nothing(chosen, request.choice, sink)

@@ -80,12 +80,12 @@ def _formula(tex: str, display: bool, locale: str) -> MathBox | MathError:  # no
 @lru_cache(maxsize=4096)
 def _refusal(tex: str, display: bool) -> MathError | None:  # noqa: FBT001 - a private cache key
     refused = _drawn(tex, _ENGLISH, _is_settable, display=display)
+    if not isinstance(refused, MathError):
+        return None
     spelled = respelled(tex)
-    if isinstance(refused, MathError) and (
-        spelled == tex or isinstance(_drawn(spelled, _ENGLISH, _is_settable, display=display), MathError)
-    ):
-        return refused
-    return None
+    if spelled != tex and not isinstance(_drawn(spelled, _ENGLISH, _is_settable, display=display), MathError):
+        return None
+    return refused
 
 
 def _set(tex: str, locale: str, *, display: bool) -> MathBox | MathError:

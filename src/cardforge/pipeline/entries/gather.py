@@ -9,7 +9,7 @@ from cardforge.cache.program import program
 from cardforge.cache.seal import read_key, the_key
 from cardforge.cache.witness import Witness
 from cardforge.pipeline.entries import Entry, Job
-from cardforge.pipeline.entries.shelf import FILES, Shelf, encode, key_of
+from cardforge.pipeline.entries.shelf import ADVICE, FILES, NOTES, Shelf, encode, endings_of, is_complete, key_of
 
 _MOST_OTHERS = 4
 """How many times as many old files as used ones the cache may hold, and some more."""
@@ -38,10 +38,8 @@ def gather(jobs: Sequence[Job], shelf: Shelf, witness: Witness, tell: Callable[[
         entry = shelf.take(job, witness)
         if entry is None:
             missing.append(job)
-        elif job.notes and entry.written is None:
-            entries[job.source.shown] = _noted(job, entry, shelf)
         else:
-            entries[job.source.shown] = entry
+            entries[job.source.shown] = entry if is_complete(job, entry) else _completed(job, entry, shelf)
     if missing:
         from cardforge.pipeline.entries.reading import read_all
 
@@ -57,12 +55,12 @@ def gather(jobs: Sequence[Job], shelf: Shelf, witness: Witness, tell: Callable[[
     return {job.source.shown: entries[job.source.shown] for job in jobs}
 
 
-def _noted(job: Job, entry: Entry, shelf: Shelf) -> Entry:
-    """The entry with its notes, which were not asked for before."""
-    from cardforge.pipeline.entries.making import with_notes
+def _completed(job: Job, entry: Entry, shelf: Shelf) -> Entry:
+    """The entry with what was not asked for before."""
+    from cardforge.pipeline.entries.making import completed
 
-    entry = with_notes(entry)
-    parts = encode(entry, (".notes",))
+    entry = completed(job, entry)
+    parts = encode(entry, [each for each in endings_of(job) if each in (NOTES, ADVICE)])
     if parts is not None:
         shelf.put(job, parts)
     return entry

@@ -67,14 +67,19 @@ def make(job: Job, listings: Listings | None = None, folders: Folders | None = N
     empty = not any(deck.cards) and not _is_broken(sink, job.source.shown)
     told = {card.head.span: told_of(card) for card in deck.cards}
     helped = what_would_help(job.source.shown, job.text, job.vocabulary) if empty else ""
-    entry = Entry(deck, tuple(sink), tuple(checks), told, seen, helped or "", None, certain)
-    return with_notes(entry) if job.notes else entry
+    return completed(job, Entry(deck, tuple(sink), tuple(checks), told, seen, helped or "", certain=certain))
 
 
-def with_notes(entry: Entry) -> Entry:
-    """The entry with its notes."""
-    notes = notes_of(entry.deck)
-    return replace(entry, written=lambda: notes)
+def completed(job: Job, entry: Entry) -> Entry:
+    """The entry with what is asked for and can be made of its trees: notes, and the opinion of the rules of quality."""
+    if job.notes and entry.written is None:
+        notes = notes_of(entry.deck)
+        entry = replace(entry, written=lambda: notes)
+    if job.profile is not None and entry.opinion is None:
+        from cardforge.checks.quality import opinion_of
+
+        entry = replace(entry, opinion=opinion_of(entry.deck, job.profile))
+    return entry
 
 
 def read_text_of(job: Job, sink: Sink, listings: Listings) -> Deck:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import field
-from typing import Any, Final, assert_never
+from typing import TYPE_CHECKING, Any, Final, assert_never
 
 from cardforge.diagnostics import Code, Diagnostic, Severity, Span
 from cardforge.identity.hashes import Hashes
@@ -25,6 +25,9 @@ from cardforge.model import (
 from cardforge.pipeline.entries.trees import Trees, Unread, plain, tree
 from cardforge.values import dataclass
 
+if TYPE_CHECKING:
+    from cardforge.checks.quality import Opinion
+
 Row = list[Any]
 _FLASHCARD, _SELF_CHECK, _SCENARIO, _CHOICE, _CLOZE = range(5)
 _SEVERITIES: Final = {severity.value: severity for severity in Severity}
@@ -42,6 +45,29 @@ def finding_of(row: Row) -> Diagnostic:
     code, file, line, column, end_line, end_column, message, hint, severity = row
     span = Span(file, line, column, end_line, end_column)
     return Diagnostic(Code(code), span, message, hint, _SEVERITIES[severity])
+
+
+def opinion_row(opinion: "Opinion") -> Row:
+    """What the rules of quality think of a file."""
+    said = [[each.name, " ".join(each.question), " ".join(each.answer)] for each in opinion.said]
+    return [[finding_row(each) for each in opinion.advice], said]
+
+
+def opinion_of_row(deck: Deck, row: Row) -> "Opinion":
+    """The opinion on a deck that a row stands for. Raises ValueError where it is on other cards."""
+    from cardforge.checks.duplicates import Said  # here, for most runs ask for no opinion
+    from cardforge.checks.quality import Opinion
+
+    advice, said = row
+    told = (
+        Said(card.head.span, name, _words(question), _words(answer))
+        for card, (name, question, answer) in zip(deck.cards, said, strict=True)
+    )
+    return Opinion(tuple(map(finding_of, advice)), tuple(told))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split(" ")) if text else ()
 
 
 def told_row(told: Told) -> Row:

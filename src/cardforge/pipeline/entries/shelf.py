@@ -16,12 +16,12 @@ from cardforge.cache.witness import Look, Witness
 from cardforge.diagnostics import Span
 from cardforge.model import Deck
 from cardforge.pipeline.entries import Entry, Job
-from cardforge.pipeline.entries.rows import deck_of, deck_row, finding_of, finding_row
+from cardforge.pipeline.entries.rows import deck_of, deck_row, finding_of, finding_row, opinion_of_row, opinion_row
 from cardforge.pipeline.entries.trees import Trees, fields_of, from_bytes, plain, to_bytes
 from cardforge.vocabulary import Vocabulary
 
 FILES: Final = "files"
-_DECK, _TREES, _NOTES = ".deck", ".trees", ".notes"
+_DECK, _TREES, NOTES, ADVICE = ".deck", ".trees", ".notes", ".advice"
 _BROKEN: Final = (ValueError, KeyError, TypeError, IndexError, RecursionError, AttributeError)
 Parts = dict[str, list[bytes]]
 """An entry as parts of bytes, by the ending of the file they are kept in."""
@@ -29,7 +29,7 @@ Parts = dict[str, list[bytes]]
 
 def endings_of(job: Job) -> list[str]:
     """The parts of an entry that are asked for."""
-    return [_DECK, *[_TREES] * job.trees, *[_NOTES] * job.notes]
+    return [_DECK, *[_TREES] * job.trees, *[NOTES] * job.notes, *[ADVICE] * (job.profile is not None)]
 
 
 def encode(entry: Entry, endings: Sequence[str]) -> Parts | None:
@@ -43,11 +43,13 @@ def encode(entry: Entry, endings: Sequence[str]) -> Parts | None:
             parts[_DECK] = [to_bytes([told, *findings, seen, entry.help]), b"%d" % entry.certain]
         if _TREES in endings:
             parts[_TREES] = [to_bytes(plain(body.blocks)) for body in fields_of(entry.deck)]
-        if _NOTES in endings and entry.written is not None:
+        if NOTES in endings and entry.written is not None:
             written = entry.written()
             notes = [written[card.head.span] for card in entry.deck.cards]
             rows = [[each.cloze, each.fields, each.ordinals, sorted(each.media)] for each in notes]
-            parts[_NOTES] = [to_bytes(rows)]
+            parts[NOTES] = [to_bytes(rows)]
+        if ADVICE in endings and entry.opinion is not None:
+            parts[ADVICE] = [to_bytes(opinion_row(entry.opinion))]
     except _BROKEN:
         return None
     return parts
@@ -63,7 +65,8 @@ def decode(shown: str, parts: Parts, trees: Trees, notes: Callable[[], list[byte
     looked = {(Look(how.encode()), path): bytes.fromhex(digest) for how, path, digest in seen}
     written = None if notes is None else partial(_notes, deck, notes)
     found, checked = (tuple(map(finding_of, some)) for some in (findings, checks))
-    return Entry(deck, found, checked, told, looked, helped, written, is_certain(parts))
+    opinion = opinion_of_row(deck, from_bytes(parts[ADVICE][0])) if ADVICE in parts else None
+    return Entry(deck, found, checked, told, looked, helped, written, opinion, is_certain(parts))
 
 
 def is_certain(parts: Parts) -> bool:
@@ -138,13 +141,16 @@ class Shelf:
         return self.writes and self.root is not None and self.key is not None
 
     def take(self, job: Job, witness: Witness) -> Entry | None:
-        """The entry of a file if all that is asked for is kept, but for notes, and all it looked up is as it was."""
-        entry = self.fetch(job) if not job.trees or self._has(key_of(job, self.root), _TREES) else None
-        if entry is None:
+        """The entry of a file if all it looked up is as it was, and what is asked for is kept or its trees are."""
+        entry = self.fetch(job)
+        if entry is None or not self._serves(job, entry):
             return None
         for how, path in entry.seen:
             witness.look(how, path)
         return entry if all(witness.seen[looked] == what for looked, what in entry.seen.items()) else None
+
+    def _serves(self, job: Job, entry: Entry) -> bool:
+        return (not job.trees and is_complete(job, entry)) or self._has(key_of(job, self.root), _TREES)
 
     def fetch(self, job: Job) -> Entry | None:
         """The entry of a file if it is kept, whatever has become of what it looked up."""
@@ -153,9 +159,13 @@ class Shelf:
         if deck is None:
             return None
         mark = _mark(deck)
-        notes = partial(self._open, name, _NOTES, mark) if job.notes and self._has(name, _NOTES) else None
+        notes = partial(self._open, name, NOTES, mark) if job.notes and self._has(name, NOTES) else None
+        parts = {_DECK: deck}
+        advice = self._open(name, ADVICE, f"{mark}{_measures(job)}") if job.profile is not None else None
+        if advice is not None:
+            parts[ADVICE] = advice
         try:
-            return decode(job.source.shown, {_DECK: deck}, self.trees(job, name, mark), notes)
+            return decode(job.source.shown, parts, self.trees(job, name, mark), notes)
         except _BROKEN:
             return None
 
@@ -173,7 +183,7 @@ class Shelf:
             return False
         kept, mark = True, _mark(deck)
         for ending, told in parts.items():
-            data = sealed(self.key, _purpose(name, ending, mark), told)
+            data = sealed(self.key, _purpose(name, ending, f"{mark}{_measures(job) if ending == ADVICE else ''}"), told)
             kept = store.write(str(self.root), FILES, f"{name}{ending}", data) and kept
         return kept
 
@@ -189,6 +199,17 @@ class Shelf:
             return None
         data = store.read_plain(self._place(name, ending))
         return None if data is None else opened(self.key, _purpose(name, ending, mark), data)
+
+
+def is_complete(job: Job, entry: Entry) -> bool:
+    """Whether an entry has the notes and the opinion that are asked for."""
+    return (not job.notes or entry.written is not None) and (job.profile is None or entry.opinion is not None)
+
+
+def _measures(job: Job) -> str:
+    """What an opinion depends on beside the file."""
+    profile = job.profile
+    return "" if profile is None else f" {profile.question_words} {profile.answer_words} {profile.list_items}"
 
 
 def _mark(deck: Sequence[bytes]) -> str:
