@@ -43,10 +43,10 @@ def read_all(jobs: Sequence[Job], shelf: Shelf, tell: Callable[[int], None]) -> 
             done[at] = read_here(jobs[at], shelf, listings, folders)
             tell(len(done))
 
+    _settle()
     if are_copies():
         read_portion()  # what it loads the others need not load
-    if not gc.isenabled():
-        gc.freeze()  # what there is by now stays to the end, and need not be looked at again
+        _settle()
     with ExitStack() as ended, _helpers(_processes(jobs) - 1) as helpers:
         threads = [Thread(target=_hand_over, args=(each, jobs, waiting, shelf, done), daemon=True) for each in helpers]
         ended.callback(_await, threads)
@@ -115,6 +115,12 @@ def read_here(job: Job, shelf: Shelf, listings: Listings, folders: Folders) -> E
         kept = parts is not None and shelf.put(job, parts)
     _tidy()
     return None if kept and job.notes else entry
+
+
+def _settle() -> None:
+    """What there is by now stays to the end, and need not be looked at again."""
+    if not gc.isenabled():
+        gc.freeze()
 
 
 def _tidy() -> None:
