@@ -25,7 +25,12 @@ class Kind(StrEnum):
 
 
 class Unread(Protocol):
-    """A field's tree that is kept elsewhere until someone asks for it, and what is known without it."""
+    """A field's tree and text that are kept elsewhere until someone asks for them, and what is known without them."""
+
+    @property
+    def source(self) -> str:
+        """Its Markdown."""
+        ...
 
     @property
     def empty(self) -> bool:
@@ -48,19 +53,30 @@ class Body:
     __slots__ = ("_blocks", "_source")
     __match_args__ = ("source", "blocks")
 
-    def __init__(self, source: str, blocks: "tuple[Block, ...] | Unread") -> None:
-        self._source = source
-        self._blocks = blocks
+    def __init__(self, source: str, blocks: "tuple[Block, ...]") -> None:
+        self._source: str | None = source
+        self._blocks: tuple[Block, ...] | Unread = blocks
+
+    @classmethod
+    def unread(cls, unread: "Unread") -> "Body":
+        """A field that is kept elsewhere."""
+        made = cls("", ())
+        made._source, made._blocks = None, unread
+        return made
 
     @property
     def source(self) -> str:
-        """The Markdown."""
+        """The Markdown; read now if it was not yet."""
+        if self._source is None:
+            self._source = self._blocks.source if not isinstance(self._blocks, tuple) else ""
         return self._source
 
     @property
     def blocks(self) -> tuple[Block, ...]:
         """What it means; read now if it was not yet."""
         if not isinstance(self._blocks, tuple):
+            if self._source is None:
+                self._source = self._blocks.source
             self._blocks = self._blocks.read()
         return self._blocks
 
@@ -73,13 +89,13 @@ class Body:
         return bool(self._blocks) if isinstance(self._blocks, tuple) else not self._blocks.empty
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Body) and self._source == other._source and self.blocks == other.blocks
+        return isinstance(other, Body) and self.source == other.source and self.blocks == other.blocks
 
     def __hash__(self) -> int:
-        return hash((self._source, self.blocks))
+        return hash((self.source, self.blocks))
 
     def __repr__(self) -> str:
-        return f"Body(source={self._source!r}, blocks={self.blocks!r})"
+        return f"Body(source={self.source!r}, blocks={self.blocks!r})"
 
 
 def media_in(blocks: Sequence[Block]) -> tuple[str, ...]:

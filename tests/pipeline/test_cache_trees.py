@@ -125,12 +125,12 @@ def test_a_body_reads_its_tree_when_it_is_asked_for() -> None:
 
     def load() -> list[bytes] | None:
         calls.append("load")
-        return [to_bytes(plain(blocks))]
+        return [b"told", to_bytes(plain(blocks))]
 
     def again() -> Deck:
         raise AssertionError
 
-    body = Body("told", Unread(Trees(load, again), 0, empty=False, media=("a.png",)))
+    body = Body.unread(Unread(Trees(load, again), 0, empty=False, media=("a.png",)))
     assert (bool(body), body.media, calls) == (True, ("a.png",), [])
     assert body == Body("told", blocks)
     assert hash(body) == hash(Body("told", blocks))

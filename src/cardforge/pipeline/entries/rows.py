@@ -106,7 +106,7 @@ def _card_row(card: Card, deck: Deck) -> Row:
     shows = bool(deck.media)
 
     def field(body: Body | None) -> Row | None:
-        return None if body is None else [body.source, int(not body), body.media if shows else ()]
+        return None if body is None else [int(not body), body.media if shows else ()]
 
     told: Row
     match card:
@@ -169,8 +169,8 @@ def _card(file: str, start: Row, told: Row, trees: Trees, number: Iterator[int],
     head = Head(span, deck, same.tags.setdefault(names, names), its_id, source, section, given)
 
     def body(row: Row) -> Body:
-        text, empty, media = row
-        return Body(text, Unread(trees, next(number), bool(empty), tuple(media)))
+        empty, media = row
+        return Body.unread(Unread(trees, next(number), bool(empty), tuple(media)))
 
     def hint(row: Row | None) -> Body | None:
         return None if row is None else body(row)

@@ -17,7 +17,7 @@ from cardforge.diagnostics import Span
 from cardforge.model import Deck
 from cardforge.pipeline.entries import Entry, Job
 from cardforge.pipeline.entries.rows import deck_of, deck_row, finding_of, finding_row, opinion_of_row, opinion_row
-from cardforge.pipeline.entries.trees import Trees, fields_of, from_bytes, plain, to_bytes
+from cardforge.pipeline.entries.trees import Trees, from_bytes, parts_of, to_bytes
 from cardforge.vocabulary import Vocabulary
 
 FILES: Final = "files"
@@ -42,7 +42,7 @@ def encode(entry: Entry, endings: Sequence[str]) -> Parts | None:
             seen = [[how.value.decode(), path, digest.hex()] for (how, path), digest in entry.seen.items()]
             parts[_DECK] = [to_bytes([told, *findings, seen, entry.help]), b"%d" % entry.certain]
         if _TREES in endings:
-            parts[_TREES] = [to_bytes(plain(body.blocks)) for body in fields_of(entry.deck)]
+            parts[_TREES] = parts_of(entry.deck)
         if NOTES in endings and entry.written is not None:
             written = entry.written()
             notes = [written[card.head.span] for card in entry.deck.cards]

@@ -91,7 +91,7 @@ def from_bytes(data: bytes) -> Any:
 class Trees:
     """The trees of a file's fields, in order, read when one is asked for.
 
-    ``load`` gives their bytes, or None where they are gone; then ``again`` reads the source once more.
+    ``load`` gives their bytes (:func:`parts_of`), or None where they are gone; then ``again`` reads the source anew.
     """
 
     load: Callable[[], Sequence[bytes] | None]
@@ -100,10 +100,17 @@ class Trees:
 
     def blocks(self, at: int) -> tuple[Block, ...]:
         """The blocks of the field number ``at``."""
-        if self._parts is None:
-            self._parts = self.load() or [to_bytes(plain(body.blocks)) for body in fields_of(self.again())]
-        found: tuple[Block, ...] = tree(from_bytes(self._parts[at]))
+        found: tuple[Block, ...] = tree(from_bytes(self._part(2 * at + 1)))
         return found
+
+    def source(self, at: int) -> str:
+        """The Markdown of the field number ``at``."""
+        return self._part(2 * at).decode("utf-8", "surrogatepass")
+
+    def _part(self, at: int) -> bytes:
+        if self._parts is None:
+            self._parts = self.load() or parts_of(self.again())
+        return self._parts[at]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +122,22 @@ class Unread:
     empty: bool
     media: tuple[str, ...]
 
+    @property
+    def source(self) -> str:
+        """Its Markdown."""
+        return self.trees.source(self.at)
+
     def read(self) -> tuple[Block, ...]:
         """Its blocks."""
         return self.trees.blocks(self.at)
 
 
-def fields_of(deck: Deck) -> list[Body]:
+def parts_of(deck: Deck) -> list[bytes]:
+    """The fields of a deck as bytes: of each its Markdown, then its tree."""
+    fields = [(body.source.encode("utf-8", "surrogatepass"), to_bytes(plain(body.blocks))) for body in _fields_of(deck)]
+    return [part for both in fields for part in both]
+
+
+def _fields_of(deck: Deck) -> list[Body]:
     """All fields of a deck's cards, in order."""
     return [body for card in deck.cards for body in bodies_of(card)]
