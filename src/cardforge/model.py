@@ -58,10 +58,10 @@ class Body:
         self._blocks: tuple[Block, ...] | Unread = blocks
 
     @classmethod
-    def unread(cls, unread: "Unread") -> "Body":
-        """A field that is kept elsewhere."""
+    def unread(cls, unread: "Unread", source: str | None = None) -> "Body":
+        """A field that is kept elsewhere, but perhaps for its Markdown."""
         made = cls("", ())
-        made._source, made._blocks = None, unread
+        made._source, made._blocks = source, unread
         return made
 
     @property

@@ -16,9 +16,9 @@ from cardforge.body import read_body
 from cardforge.cache.seal import opened, pack, sealed, unpack
 from cardforge.cache.store import FOLDER
 from cardforge.cli import run
-from cardforge.model import Body
+from cardforge.model import Body, Deck
 from cardforge.passage import Passage
-from cardforge.pipeline.entries import Entry, Job, reading
+from cardforge.pipeline.entries import Entry, Job, making, reading
 from command import ROOT, cardforge, write
 
 _BUILD = ("build", "anki")
@@ -139,6 +139,24 @@ def test_trees_are_kept_once_something_needs_them(course: Path, keys: Path, tmp_
     write(course, {"cards/b.md": deck(1, (5,))})
     write(plain, {"cards/b.md": deck(1, (5,))})
     assert ran(course, keys, *_BUILD) == ran(plain, keys, *_BUILD)
+
+
+@pytest.mark.parametrize("command", [_BUILD, ("check",), ("build", "all")])
+def test_a_first_run_reads_each_source_once(
+    command: tuple[str, ...], course: Path, keys: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    read_text_of = making.read_text_of
+
+    def noted(job: Job, *rest: Any) -> Deck:
+        read.append(job.source.shown)
+        return read_text_of(job, *rest)
+
+    monkeypatch.setattr(making, "read_text_of", noted)
+    (course / "cardforge.lock").unlink(missing_ok=True)
+    ran(course, keys, *command)
+    assert sorted(read) == sorted(set(read))
+    assert read
 
 
 def test_an_unchanged_product_is_not_written_again(course: Path, keys: Path) -> None:

@@ -108,20 +108,23 @@ def _card_row(card: Card, deck: Deck) -> Row:
     def field(body: Body | None) -> Row | None:
         return None if body is None else [int(not body), body.media if shows else ()]
 
+    def asked(body: Body) -> Row:
+        return [int(not body), body.media if shows else (), body.source]  # a new note is named by its question
+
     told: Row
     match card:
         case Flashcard():
-            told = [_FLASHCARD, field(card.question), field(card.hint), field(card.answer), card.reversed, card.typed]
+            told = [_FLASHCARD, asked(card.question), field(card.hint), field(card.answer), card.reversed, card.typed]
         case SelfCheck():
-            told = [_SELF_CHECK, field(card.question), field(card.hint), field(card.answer)]
+            told = [_SELF_CHECK, asked(card.question), field(card.hint), field(card.answer)]
         case Scenario():
-            told = [_SCENARIO, field(card.situation), field(card.prompt), field(card.hint), field(card.reasoning)]
+            told = [_SCENARIO, asked(card.situation), asked(card.prompt), field(card.hint), field(card.reasoning)]
             told.append(card.verdict)
         case Choice():
             options = [[field(option.text), option.correct] for option in card.options]
-            told = [_CHOICE, field(card.question), options, field(card.hint), field(card.explanation)]
+            told = [_CHOICE, asked(card.question), options, field(card.hint), field(card.explanation)]
         case Cloze():
-            told = [_CLOZE, field(card.text), field(card.hint), field(card.extra)]
+            told = [_CLOZE, asked(card.text), field(card.hint), field(card.extra)]
         case _:
             assert_never(card)
     return [start, told]
@@ -169,8 +172,8 @@ def _card(file: str, start: Row, told: Row, trees: Trees, number: Iterator[int],
     head = Head(span, deck, same.tags.setdefault(names, names), its_id, source, section, given)
 
     def body(row: Row) -> Body:
-        empty, media = row
-        return Body.unread(Unread(trees, next(number), bool(empty), tuple(media)))
+        empty, media, *source = row
+        return Body.unread(Unread(trees, next(number), bool(empty), tuple(media)), *source)
 
     def hint(row: Row | None) -> Body | None:
         return None if row is None else body(row)
