@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from cardforge.cli import run
 from cardforge.model import Body, Deck
 from cardforge.passage import Passage
 from cardforge.pipeline.entries import Entry, Job, making, reading
+from cardforge.pipeline.entries.gather import gather
 from command import ROOT, cardforge, write
 
 _BUILD = ("build", "anki")
@@ -157,6 +159,21 @@ def test_a_first_run_reads_each_source_once(
     ran(course, keys, *command)
     assert sorted(read) == sorted(set(read))
     assert read
+    read.clear()
+    for after in (command, (*command, "-v"), ("diff",)):
+        assert ran(course, keys, *after, replays=False).status == 0
+    assert read == [], "what was asked for is in the cache, and identity asks for no trees"
+
+
+def test_advice_that_is_gone_is_given_anew(course: Path, keys: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def without(*given: Any) -> dict[str, Entry]:
+        return {shown: replace(entry, opinion=None) for shown, entry in gather(*given).items()}
+
+    write(course, {"cards/a.md": "Q: Is it so?\nA: Yes.\n"})
+    told = ran(course, keys, "check", replays=False)
+    assert "bare-verdict" in told.out
+    monkeypatch.setattr("cardforge.pipeline.reading.gather", without)
+    assert ran(course, keys, "check", replays=False) == told
 
 
 def test_an_unchanged_product_is_not_written_again(course: Path, keys: Path) -> None:

@@ -50,7 +50,7 @@ def diff(
     manners = manners_of(context, dry_run=dry_run, quiet=quiet, verbose=verbose, color=color)
     request, sink = request_of(sources, kind, deck, tag, strict=strict, lock=lock)
     with progress(manners) as meter:
-        reading = read(replace(request, caches=False, tell=meter.files), sink)
+        reading = read(replace(request, caches=False, trees=False, tell=meter.files), sink)
     found = reading.judge(strict=strict)
     say_findings(found, reading, Format.TEXT, manners, sys.stderr)
     if not failed(found):

@@ -49,7 +49,7 @@ def prune(path: Path, request: Request, sink: Sink, *, dry: bool) -> None:
 
 def stamp(path: Path, request: Request, sink: Sink, *, dry: bool) -> None:
     """Write every card's GUID into its source."""
-    reading = read(replace(request, keeps=True, caches=False, lock=path if request.lock else None), sink)
+    reading = read(replace(request, keeps=True, caches=False, trees=False, lock=path if request.lock else None), sink)
     if sink.has_errors:
         return
     files, stamped, left = stamps(reading, request)

@@ -71,8 +71,9 @@ def read(request: Request, sink: Sink) -> Reading:
     if request.thorough:
         from cardforge.checks import quality
 
-        opinions = [entries[deck.file].opinion for deck in read_decks]
-        quality.judge([each for each in opinions if each is not None], sink)
+        # Another run may have put its own on the shelf since, by other measures.
+        opinions = [entries[deck.file].opinion or quality.opinion_of(deck, settings.profile) for deck in read_decks]
+        quality.judge(opinions, sink)
     shown = select((decks[source.shown] for source in chosen if source.shown in decks), request.choice)
     if not shown and not sink.has_errors:
         _report_nothing(chosen, request.choice, sink)

@@ -16,6 +16,7 @@ Serve = Callable[[IO[bytes], IO[bytes]], None]
 """What a process does: it answers on the second pipe what is asked on the first, until that ends."""
 _MAY_COPY: Final = sys.platform == "linux"  # elsewhere libraries of the system do not survive it
 _FIRST_OF_OTHERS: Final = 3
+_OPEN_FILES: Final = "/proc/self/fd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class Helper:
 
 def are_copies() -> bool:
     """Whether a process that is started now is a copy of this one, with all it has loaded."""
-    return _MAY_COPY and threading.active_count() == 1  # a thread is not copied, and what it holds stays held
+    # A thread is not copied, and what it holds stays held. Without /proc nobody can tell which files to close.
+    return _MAY_COPY and threading.active_count() == 1 and os.path.isdir(_OPEN_FILES)  # noqa: PTH112 - asked once or twice
 
 
 def start(serve: Serve) -> Helper:
@@ -73,7 +75,10 @@ def _serve_apart(serve: Serve, questions: int, answers: int) -> None:
     for stream, file in enumerate((questions, answers, nowhere)):
         os.dup2(file, stream)
     # A pipe of another helper that is held open here would not end, and what the run has locked would stay locked.
-    os.closerange(_FIRST_OF_OTHERS, os.sysconf("SC_OPEN_MAX"))
+    for file in map(int, os.listdir(_OPEN_FILES)):  # noqa: PTH208 - numbers are wanted
+        if file >= _FIRST_OF_OTHERS:
+            with suppress(OSError):  # the listing's own is closed by now
+                os.close(file)
     with os.fdopen(0, "rb") as asked, os.fdopen(1, "wb") as answered:
         serve(asked, answered)
 
