@@ -10,6 +10,7 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -155,6 +156,24 @@ def test_git_merges_two_branches_that_each_add_twenty_notes(tmp_path: Path, say:
         assert write_lock(_read(text).values()) == write_lock([*base, *ours, *theirs])
     say(f"Merging the lock\n{whole} of 10 merges of 20 and 20 notes into 4,000 had no conflict")
     assert whole >= 8
+
+
+def test_a_note_that_git_tore_apart_is_read_as_its_branch_wrote_it(tmp_path: Path) -> None:
+    """Git merges line by line: a note that became another gave its body to one that now stands before it."""
+
+    def named(guid: str, number: int, **told: Any) -> Note:
+        return dataclasses.replace(_note(number), guid=guid, **told)
+
+    place = {"file": "cards/a.md", "deck": "A", "kind": "self-check"}
+    before, ours = named("www", 1, **place), named("nnn", 2)
+    theirs = [named("mmm", 3, **place), named("www", 1, question="Else?", answer="Else.", file="cards/a.md", deck="A")]
+    names = ("ours", "base", "theirs")
+    for name, notes in zip(names, ([ours, before], [before], theirs), strict=True):
+        (tmp_path / name).write_text(write_lock(notes), "utf-8", newline="\n")
+    done = subprocess.run(["git", "merge-file", "-p", *names], cwd=tmp_path, capture_output=True, check=False)
+    text = done.stdout.decode()
+    assert text.count("\n[www]\n") == 2, "else git tore nothing"
+    assert _read(text) == {note.guid: note for note in (theirs[0], ours, theirs[1])}
 
 
 _TOPICS = "reward policy critic buffer rollout gradient entropy penalty baseline advantage".split()

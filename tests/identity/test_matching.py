@@ -15,7 +15,7 @@ from cardforge.identity.lock import Note, read_lock, write_lock
 from cardforge.identity.rarity import Vocabulary
 from cardforge.identity.similarity import DOUBTFUL, MARGIN, SURE, likeness, settle
 from cardforge.identity.words import words_of
-from cardforge.model import Body, Card, Cloze, Flashcard, Head
+from cardforge.model import Body, Card, Choice, Cloze, Flashcard, Head, Option
 
 CLOCK = 1_700_000_000
 LONG = "It keeps the counts consistent without a lock for every object."
@@ -34,6 +34,15 @@ def card(
 def cloze(text: str, gap: str) -> Cloze:
     blocks = (Paragraph((Text(f"{text} "), Gap(1, (Text(gap),)))),)
     return Cloze(Head(Span("a.md", 1, 1, 1, 2), "A"), Body(f"{text} {{{{{gap}}}}}", blocks), Body("", ()))
+
+
+def choice(question: str, right: str, *, line: int) -> Choice:
+    options = (Option(body(right), correct=True), Option(body("None of these"), correct=False))
+    return Choice(Head(Span("a.md", line, 1, line, 2), "A"), body(question), options, Body("", ()))
+
+
+def replace_head(one: Flashcard, *, tags: tuple[str, ...]) -> Flashcard:
+    return replace(one, head=replace(one.head, tags=tags))
 
 
 def build(cards: Sequence[Card], before: Mapping[str, Note], sink: Sink | None = None) -> list[str]:
@@ -117,8 +126,28 @@ def test_the_same_question_in_the_same_file_comes_before_one_elsewhere() -> None
     here, there = card("What is it?", "One."), card("What is it?", "Two.", file="b.md", deck="B")
     (first, second), notes = notes_of(here, there)
     assert first != second
+    corrected = [card("What is it?", "A two."), card("What is it?", "A one.", file="b.md", deck="B")]
+    assert build(corrected[::-1], notes) == [second, first]
+
+
+def test_the_same_question_with_the_same_answer_comes_before_one_in_the_same_file() -> None:
+    guids, notes = notes_of(card("What is it?", "One."), card("What is it?", "Two.", file="b.md", deck="B"))
     swapped = [card("What is it?", "Two."), card("What is it?", "One.", file="b.md", deck="B")]
-    assert build(swapped, notes) == [first, second]
+    assert build(swapped, notes) == guids[::-1]
+
+
+def test_a_copy_that_says_what_it_said_keeps_its_note_when_files_trade_names_and_the_other_changes() -> None:
+    ours, theirs = card("Who?", "Bach"), replace_head(card("Who?", "Bach", file="b.md"), tags=("exam",))
+    guids, notes = notes_of(ours, theirs)
+    traded = [replace_head(card("Who?", "J. S. Bach"), tags=("exam",)), card("Who?", "Bach", file="b.md")]
+    assert build(traded, notes) == guids[::-1]
+
+
+def test_a_copy_is_told_by_its_options_when_the_other_is_reworded() -> None:
+    """Without an explanation nothing else tells two of one question apart."""
+    old = [choice("What does git revert do?", right, line=line) for right, line in (("Undoes.", 1), ("Reverts.", 9))]
+    guids, notes = notes_of(*old)
+    assert build([choice("For what is git revert?", "Takes back.", line=1), old[1]], notes)[1] == guids[1]
 
 
 def test_a_long_answer_finds_its_card_under_a_reworded_question() -> None:
@@ -155,6 +184,17 @@ def test_a_light_edit_keeps_the_note_though_the_answer_is_new() -> None:
         "What distinguishes natural selection from genetic drift, in short?", "Selection favours; drift does not."
     )
     assert build([after], notes) == [guid]
+
+
+@pytest.mark.parametrize(("answer", "is_sure"), [("Jane Austen", False), ("Jane Austen, in Hampshire, in 1815", True)])
+def test_one_rare_word_for_another_is_not_sure_under_a_short_answer(
+    answer: str,
+    is_sure: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    (guid,), notes = notes_of(card("Persuasion is the work of which author?", answer))
+    sink = Sink()
+    again = build([card("Emma is the work of which author?", answer)], notes, sink)
+    assert (again == [guid], len(list(sink))) == (is_sure, not is_sure)
 
 
 def test_a_card_that_may_be_two_notes_is_doubtful_and_gets_neither() -> None:
@@ -266,6 +306,18 @@ def test_cards_equal_in_all_keep_their_guids_in_their_order_however_often_they_a
     few, without = notes_after(copies[:9], notes)
     assert build(copies[:9], without) == few
     assert build(copies, without) == guids, "those that were gone come back"
+
+
+def test_a_copy_that_is_reworded_keeps_its_note_as_the_card_alone_would() -> None:
+    before, after = (f"What {words} by opportunity cost?" for words in ("is meant", "does one mean"))
+    for answer, codes in ((LONG, []), ("", [Code.DOUBTFUL_MATCH])):
+        for copies in (0, 1, 3):
+            others = [card(before, answer, line=line) for line in range(9, 9 + copies)]
+            guids, notes = notes_of(card(before, answer), *others)
+            sink = Sink()
+            again = build([card(after, answer), *others], notes, sink)
+            assert [found.code for found in sink] == codes
+            assert len({*guids, *again}) == 1 + copies + len(codes)
 
 
 # ---- notes that are gone
@@ -404,7 +456,8 @@ def test_an_answer_that_goes_on_after_the_one_in_the_lock_keeps_a_reworded_card(
 def test_words_that_are_looked_for_are_held_by_the_questions_that_reading_all_finds() -> None:
     chance = Random(3)  # noqa: S311 - the same questions each time
     stock = "policy policies reward rewarded ratio RATIO the a of KL-divergence β₂ naïve 2 two what is clipping".split()
-    questions = [" ".join(chance.choices(stock, k=chance.randint(1, 6))) + "?" for _ in range(300)]
+    drawn = (" ".join(chance.choices(stock, k=chance.randint(1, 6))) + "?" for _ in range(300))
+    questions = [*dict.fromkeys(drawn)]
     words = sorted({word for question in questions for word in words_of(question).all} | {"never", "rat"})
     assert len(words) < 60
     looked, read = Vocabulary(questions), Vocabulary(questions)

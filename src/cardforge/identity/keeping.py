@@ -10,7 +10,7 @@ from cardforge.identity.matching import Asked, Doubt, match_notes
 from cardforge.identity.naming import Numbers, is_guid, make_guid, name_of
 from cardforge.identity.renumbered import report_renumbered
 from cardforge.identity.told import Told, told_of
-from cardforge.identity.twins import in_order, untangled
+from cardforge.identity.twins import in_order
 from cardforge.model import Card, Cloze, Identity, kind_of
 from cardforge.values import dataclass
 
@@ -100,7 +100,7 @@ def keep(
         _report_doubt(all_cards[uncertain.card], uncertain, doubt, sink)
     numbers = Numbers(clock, {number for note in before.values() for number in (note.note_id, *note.card_ids)})
     book = _Book(before, namespace, clock, numbers)
-    changes = _settle(all_cards, asked, untangled(asked, matching.notes), book)
+    changes = _settle(all_cards, asked, matching.notes, book)
     for card, change in zip(all_cards, changes, strict=True):
         if change.before is not None and change.fields:  # equal content has equal gaps
             report_renumbered(card, change.before, sink)

@@ -7,6 +7,7 @@ always the same: without it, a file that was cut off between two stanzas would p
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from io import BytesIO
@@ -120,12 +121,35 @@ def read_lock(shown: str, text: str, sink: Sink) -> dict[str, Note] | None:
         _complain(sink, Span(shown, last, 1, last, 2), f"Its last line is not “{_END}”: it was cut off.")
         return None
     if not any(f"\n{marker * 7}" in text for marker in "<=>|"):  # a search line by line takes longer
-        return _parse(shown, text, sink)
+        notes = _parse(shown, text, sink)
+        return None if notes is None else _by_guid(shown, text, notes, sink)
     ours, theirs = _sides(text)
-    left, right = _parse(shown, ours, sink), _parse(shown, theirs, sink)
-    if left is None or right is None:
-        return None
-    return unite(shown, left, right, sink)
+    both = [(side, _parse(shown, side, sink)) for side in (ours, theirs)]
+    torn = _torn(note for _, notes in both for note in notes or ())
+    left, right = (
+        None if notes is None else _by_guid(shown, side, [note for note in notes if note not in torn], sink)
+        for side, notes in both
+    )
+    return None if left is None or right is None else unite(shown, left, right, sink)
+
+
+def _torn(notes: Iterable[Note]) -> list[Note]:
+    """The stanzas that git's merging line by line made of two: the GUID of a note, and the rest of another.
+
+    A note keeps its number, so they are those with the number of another note where their own is known.
+    """
+    guids: defaultdict[int, set[str]] = defaultdict(set)
+    by_guid: defaultdict[str, list[Note]] = defaultdict(list)
+    for note in notes:
+        guids[note.note_id].add(note.guid)
+        by_guid[note.guid].append(note)
+    return [
+        note
+        for same in by_guid.values()
+        if any(note.note_id != same[0].note_id for note in same)
+        for note in same
+        if len(guids[note.note_id]) > 1
+    ]
 
 
 def _sides(text: str) -> tuple[str, str]:
@@ -159,8 +183,19 @@ def unite(shown: str, left: Mapping[str, Note], right: Mapping[str, Note], sink:
     return notes
 
 
-def _parse(shown: str, text: str, sink: Sink) -> dict[str, Note] | None:
-    notes: dict[str, Note] = {}
+def _by_guid(shown: str, text: str, notes: Iterable[Note], sink: Sink) -> dict[str, Note] | None:
+    found: dict[str, Note] = {}
+    for note in notes:
+        if note.guid in found:
+            place = _place(shown, text[: text.rindex(f"[{note.guid}]\n")].split("\n\n")[:-1])
+            _complain(sink, place, f"The note {note.guid} stands here twice.")
+            return None
+        found[note.guid] = note
+    return found
+
+
+def _parse(shown: str, text: str, sink: Sink) -> list[Note] | None:
+    notes: list[Note] = []
     stanzas = text.split("\n\n")
     for at, stanza in enumerate(stanzas):
         whole = _STANZA.fullmatch(stanza)
@@ -173,10 +208,7 @@ def _parse(shown: str, text: str, sink: Sink) -> dict[str, Note] | None:
             first = (lines or stanza.split("\n"))[0][:60]
             _complain(sink, _place(shown, stanzas[:at]), f"The stanza {first} cannot be read.")
             return None
-        if note.guid in notes:
-            _complain(sink, _place(shown, stanzas[:at]), f"The note {note.guid} stands here twice.")
-            return None
-        notes[note.guid] = note
+        notes.append(note)
     return notes
 
 

@@ -1,21 +1,22 @@
 """Matches the cards of today to the notes of the last build, from certain to likely.
 
 1. the same explicit id, or the note's GUID as id
-2. the same question in the same file
-3. the same question elsewhere: moved, file or deck renamed
-4. the same answer under an edited question, where that answer has five words or more, nobody else claims it, and the
+2. the same question: among several cards and notes of one, those that say the same in all, then those that say the same
+   in question and answer, then those in the same file, then any
+3. the same answer under an edited question, where that answer has five words or more, nobody else claims it, and the
    questions share what they are about
-5. a similar question anywhere in the collection (:mod:`cardforge.identity.similarity`)
+4. a similar question anywhere in the collection (:mod:`cardforge.identity.similarity`)
 
-A match is one to one, and a basic card never becomes a cloze note: Anki would ignore it. What step 5 cannot decide is
+A match is one to one, and a basic card never becomes a cloze note: Anki would ignore it. What step 4 cannot decide is
 a :class:`Doubt`: never guessed, left to the author.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
 from itertools import islice
+from typing import Final
 
 from cardforge.identity.lock import Note
 from cardforge.identity.rarity import Scale, Vocabulary
@@ -27,7 +28,7 @@ _MOST_CANDIDATES = 80
 """Cards a note is compared with, those first that share the rarest: thousands of look-alikes would take minutes."""
 FEWEST_WORDS = 5
 """Words an answer needs to tell its card: "Yes." and "O(n)" do not."""
-_LONG_ANSWER, _SHORT_ANSWER = 1.0, 0.6
+_LONG_ANSWER, _SHORT_ANSWER = 1.0, 0.59
 """How much an equal answer of :data:`FEWEST_WORDS` or more, and of fewer, speaks for the same card."""
 _OTHERS_HAVE_IT = 1.5
 """By how much less it does where other cards have that answer too: "Yes." and the like."""
@@ -93,14 +94,14 @@ class _Matcher:
     # What follows takes long for a whole collection, and where nothing was edited nobody asks.
 
     @cached_property
-    def answers(self) -> Counter[tuple[bool, str]]:
-        """How many notes have an answer."""
-        return Counter((note.is_cloze, note.content.get("answer", "")) for note in self.there)
-
-    @cached_property
-    def asked_answers(self) -> Counter[tuple[bool, str]]:
-        """How many cards have an answer."""
-        return Counter((card.is_cloze, card.answer) for card in self.cards)
+    def answered(self) -> Mapping[tuple[bool, str], set[str]]:
+        """The questions that have an answer, of the notes or of the cards, by the keys of both."""
+        found: defaultdict[tuple[bool, str], set[str]] = defaultdict(set)
+        for note in self.there:
+            found[note.is_cloze, note.content.get("answer", "")].add(note.key)
+        for card in self.cards:
+            found[card.is_cloze, card.answer].add(card.key)
+        return found
 
     @cached_property
     def scale(self) -> Scale:
@@ -112,8 +113,7 @@ class _Matcher:
             self._by_explicit_id()
         # A card that moved takes its own note before that of an equal card which is gone.
         for gone in (False, True):
-            self._by_key(in_file=True, gone=gone)
-            self._by_key(in_file=False, gone=gone)
+            self._by_key(gone=gone)
         for gone in (False, True):
             self._by_answer(gone=gone)
         self._by_likeness()
@@ -134,17 +134,17 @@ class _Matcher:
             if note and note.guid in self.open_notes and note.is_cloze is self.cards[index].is_cloze:
                 self._take(index, note)
 
-    def _by_key(self, *, in_file: bool, gone: bool) -> None:
+    def _by_key(self, *, gone: bool) -> None:
         notes: defaultdict[Hashable, list[Note]] = defaultdict(list)
         for note in self.open_notes.values():
             if note.gone is gone and (note.id is None or note.id not in self.ids):
-                notes[note.file if in_file else "", note.is_cloze, note.key].append(note)
+                notes[note.is_cloze, note.key].append(note)
         if not notes:
             return
         cards: defaultdict[Hashable, list[int]] = defaultdict(list)
         for index in self.open_cards:
             card = self.cards[index]
-            cards[card.file if in_file else "", card.is_cloze, card.key].append(index)
+            cards[card.is_cloze, card.key].append(index)
         for name, indexes in cards.items():
             candidates = notes.get(name)
             if candidates is None:
@@ -152,7 +152,7 @@ class _Matcher:
             if len(indexes) == len(candidates) == 1:
                 self._take(indexes[0], candidates[0])
                 continue
-            for index, note in _pair(self.cards, indexes, candidates):
+            for index, note in _paired(self.cards, indexes, candidates):
                 self._take(index, note)
 
     def _by_answer(self, *, gone: bool) -> None:
@@ -209,8 +209,8 @@ class _Matcher:
         if not card.answer_words or card.answer != said:
             return answers_alike(note.answer, card.answer_text)
         alike = _LONG_ANSWER if card.answer_words >= FEWEST_WORDS else _SHORT_ANSWER
-        shared = max(self.answers[note.is_cloze, said], self.asked_answers[card.is_cloze, said]) > 1
-        return alike / _OTHERS_HAVE_IT if shared else alike
+        others = self.answered[note.is_cloze, said] - {note.key, card.key}
+        return alike / _OTHERS_HAVE_IT if others else alike
 
     def _keys(self, question: str, answer: str, answer_text: str) -> list[str]:
         """What two questions have one of to be compared at all: a rare word's beginning or end, or the answer.
@@ -224,19 +224,53 @@ class _Matcher:
         return [*keys, f"={answer}"] if answer_text else [*keys]
 
 
-def _pair(cards: Sequence[Asked], indexes: list[int], notes: list[Note]) -> Iterable[tuple[int, Note]]:
-    """Cards and notes of one question: equal answers first, then equal decks, then in order."""
+def _all_said(side: Asked | Note) -> Hashable:
+    return frozenset(side.content.items())
+
+
+def _said(side: Asked | Note) -> Hashable:
+    return side.content.get("question"), side.content.get("answer")
+
+
+def _answered(side: Asked | Note) -> Hashable:
+    return side.content.get("answer")
+
+
+_LIKE: Final[tuple[Callable[[Asked | Note], Hashable], ...]] = (
+    lambda side: (_all_said(side), side.file, side.deck),
+    lambda side: (_all_said(side), side.file),
+    lambda side: (_all_said(side), side.deck),
+    _all_said,
+    lambda side: (_said(side), side.file, side.deck),
+    lambda side: (_said(side), side.file),
+    lambda side: (_said(side), side.deck),
+    _said,
+    lambda side: (_answered(side), side.file, side.deck),
+    lambda side: (_answered(side), side.file),
+    lambda side: (side.file, side.deck),
+    lambda side: side.file,
+    lambda side: (_answered(side), side.deck),
+    _answered,
+    lambda side: side.deck,
+    lambda _: None,
+)
+"""What a card and a note of one question have in common, from all to nothing more."""
+
+
+def _paired(cards: Sequence[Asked], indexes: Iterable[int], notes: Iterable[Note]) -> Iterator[tuple[int, Note]]:
+    """Cards and notes of one question, by what else they have in common; in their order where that is the same."""
     left, right = list(indexes), list(notes)
-    tests: tuple[Callable[[Asked, Note], bool], ...] = (
-        lambda card, note: card.answer == note.content.get("answer") and card.deck == note.deck,
-        lambda card, note: card.answer == note.content.get("answer"),
-        lambda card, note: card.deck == note.deck,
-        lambda _card, _note: True,
-    )
-    for fits in tests:
-        for index in list(left):
-            note = next((note for note in right if fits(cards[index], note)), None)
-            if note is not None:
-                left.remove(index)
-                right.remove(note)
-                yield index, note
+    for like in _LIKE:
+        if not left or not right:
+            return
+        found: defaultdict[Hashable, deque[Note]] = defaultdict(deque)
+        for note in right:
+            found[like(note)].append(note)
+        alone = []
+        for index in left:
+            alike = found[like(cards[index])]
+            if alike:
+                yield index, alike.popleft()
+            else:
+                alone.append(index)
+        left, right = alone, [note for alike in found.values() for note in alike]

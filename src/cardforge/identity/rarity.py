@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import field
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from cardforge.identity.words import folded, is_one_letter_short, spoken, words_of
@@ -38,10 +39,14 @@ _FEW_WORDS: Final = 64
 
 
 class Vocabulary:
-    """Which questions have which words. One side of the collection at a time: the notes, or the cards."""
+    """Which questions have which words. One side of the collection at a time: the notes, or the cards.
+
+    A question asked twice counts once: a copy of a card says nothing about its words.
+    """
 
     def __init__(self, questions: Iterable[str] = ()) -> None:
-        self._questions = list(questions)
+        self._numbers = {question: number for number, question in enumerate(dict.fromkeys(questions))}
+        self._questions = list(self._numbers)
         self.size = len(self._questions)
         self._spoken: list[str] = []
         self._holders: defaultdict[str, set[int]] = defaultdict(set)
@@ -77,25 +82,37 @@ class Vocabulary:
         """How many questions have the word."""
         return len(self.holders(word))
 
-    def uses(self, word: str, beside: Iterable[str]) -> bool:
-        """Whether a question has the word and one of those beside it."""
+    def uses(self, word: str, beside: Iterable[str], but: Iterable[str] = ()) -> bool:
+        """Whether a question has the word and one of those beside it, other than the questions ``but``."""
         holders = self.holders(word)
+        if not holders:
+            return False
+        holders = holders - {self._numbers.get(question) for question in but}
         return bool(holders) and any(not holders.isdisjoint(self.holders(other)) for other in beside)
 
-    def share(self, words: Iterable[str]) -> int:
-        """How many questions have all of these words; 0 for no words."""
+    def sharing(self, words: Iterable[str], most: int) -> list[str]:
+        """The questions that have all of these words, ``most`` of them at most; none for no words."""
         sets = sorted(map(self.holders, words), key=len)
-        return len(frozenset(sets[0]).intersection(*sets[1:])) if sets else 0
+        found = frozenset(sets[0]).intersection(*sets[1:]) if sets else ()
+        return [self._questions[number] for number in islice(found, most)]
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """What weighs the words of a comparison: the vocabularies of the notes and of the cards."""
+    """What weighs the words of a comparison: the vocabularies of the notes and of the cards.
+
+    ``pair`` are the two questions that are compared. A copy of either is no other question of the kind.
+    """
 
     notes: Vocabulary = field(default_factory=Vocabulary)
     cards: Vocabulary = field(default_factory=Vocabulary)
-    patterns: dict[frozenset[str], bool] = field(default_factory=dict, compare=False, repr=False)
-    """What :meth:`is_pattern` said: thousands of pairs of one deck share the same few words."""
+    pair: tuple[str, ...] = ()
+    _sharing: dict[frozenset[str], frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+    """Questions that share words, one more than a pair has: thousands of pairs of one deck share the same few."""
+
+    def of(self, *pair: str) -> "Scale":
+        """The scale for two questions."""
+        return Scale(self.notes, self.cards, pair, self._sharing)
 
     def weight(self, word: str) -> float:
         """1 for a word of one question, towards 0.2 for a word that all have."""
@@ -110,19 +127,30 @@ class Scale:
     def is_pattern(self, shared: Iterable[str]) -> bool:
         """Whether other questions have the shared words too: what differs is then what the question is about."""
         words = frozenset(shared)
-        if words not in self.patterns:
-            self.patterns[words] = self.notes.share(words) > 1 or self.cards.share(words) > 1
-        return self.patterns[words]
+        found = self._sharing.get(words)
+        if found is None:
+            most = len(self.pair) + 1
+            found = frozenset((*self.notes.sharing(words, most), *self.cards.sharing(words, most)))
+            self._sharing[words] = found
+        return not found <= {*self.pair}
 
     def are_both_used(self, old: str, new: str, shared: Iterable[str]) -> bool:
         """Whether cards of the same kind still use the old word, and notes of the same kind used the new one."""
         beside = set(shared)
-        return self.cards.uses(old, beside) and self.notes.uses(new, beside)
+        return self.cards.uses(old, beside, self.pair) and self.notes.uses(new, beside, self.pair)
 
     def is_way_of_asking(self, gone: Iterable[str], come: Iterable[str], shared: Iterable[str]) -> bool:
         """Whether words of many questions gave way to words that were not asked with before."""
         beside = set(shared)
-        return max(map(self.weight, gone)) < _USUAL and not any(self.notes.uses(word, beside) for word in come)
+        new = any(self.notes.uses(word, beside, self.pair) for word in come)
+        return not new and max(map(self.weight, gone)) < _USUAL
+
+    def is_sibling(self, gone: Iterable[str], come: Iterable[str], shared: Iterable[str]) -> bool:
+        """Whether a rare word that only one side has stands beside the shared words elsewhere: it is a subject."""
+        beside = set(shared)
+        return any(self.is_rare(word) and self.cards.uses(word, beside, self.pair) for word in gone) or any(
+            self.is_rare(word) and self.notes.uses(word, beside, self.pair) for word in come
+        )
 
     def is_misspelling(self, old: str, new: str) -> bool:
         """Whether one is a word that many questions have and the other lacks a letter of it."""

@@ -42,6 +42,8 @@ _FAIR: Final = 0.39
 """The same before exchanged or added words are."""
 _GOOD: Final = 0.5
 """The same before added signs or another question word are."""
+_TELLING: Final = 0.6
+"""The same before one rare word in place of another is: two subjects often have one short answer."""
 _PROVEN: Final = 1.0
 """A long answer that no other card has."""
 _ANSWER_WEIGHT: Final = 0.34
@@ -60,7 +62,7 @@ def likeness(left: str, right: str, *, answer: float = 0.0, scale: Scale | None 
     ``answer`` says how much the answers speak for it: 1 for equal answers of five words or more, 0 for different ones.
     ``scale`` weighs the words; without one every word counts as rare.
     """
-    scale = scale or Scale()
+    scale = (scale or Scale()).of(left, right)
     a, b = words_of(left), words_of(right)
     found = _align(a.all, b.all, scale)
     shared = sum(map(scale.weight, found.equal)) + 0.8 * sum(scale.weight(old) for old, _ in found.near)
@@ -139,12 +141,14 @@ def _limit(a: Words, b: Words, found: _Aligned, answer: float, scale: Scale) -> 
         return _NOT_SURE if answer >= _GOOD else _UNLIKELY
     if _asks_otherwise(a, b, answer) or _is_exchange_in_use(found, scale):
         return _NOT_SURE
+    if answer < _TELLING and _is_other_subject(found, scale):
+        return _NOT_SURE
     clause = is_clause_added(a, b)
     if _needs_more_of_an_answer(found, answer, clause=clause):
         return _NOT_SURE
     if answer < _PROVEN and (_has_other_signs_order(a, b) or _is_near_another(found, scale)):
         return _NOT_SURE
-    if answer < _PROVEN and not clause and _has_siblings(found, scale):
+    if answer < _PROVEN and not clause and scale.is_sibling(found.gone, found.come, found.equal):
         return _NOT_SURE
     return 1.0
 
@@ -163,6 +167,11 @@ def _asks_otherwise(a: Words, b: Words, answer: float) -> bool:
 def _is_exchange_in_use(found: _Aligned, scale: Scale) -> bool:
     """Whether a word gave way to another although other questions of the kind have either: two subjects, then."""
     return any(scale.are_both_used(old, new, found.equal) for old in found.gone for new in found.come)
+
+
+def _is_other_subject(found: _Aligned, scale: Scale) -> bool:
+    """Whether one rare word gave way to one other."""
+    return all(sum(map(scale.is_rare, side)) == 1 for side in (found.gone, found.come))
 
 
 def _needs_more_of_an_answer(found: _Aligned, answer: float, *, clause: bool) -> bool:
@@ -190,13 +199,6 @@ def _is_near_another(found: _Aligned, scale: Scale) -> bool:
     """
     exchanged = [pair for pair in found.near if all(map(scale.is_rare, pair)) and not is_one_letter_off(*pair)]
     return bool(exchanged) and scale.is_pattern(found.equal)
-
-
-def _has_siblings(found: _Aligned, scale: Scale) -> bool:
-    """Whether a rare word that only one side has stands beside the shared words elsewhere: it is a subject."""
-    return any(scale.is_rare(word) and scale.cards.uses(word, found.equal) for word in found.gone) or any(
-        scale.is_rare(word) and scale.notes.uses(word, found.equal) for word in found.come
-    )
 
 
 # ---- answers
