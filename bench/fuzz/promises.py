@@ -18,7 +18,8 @@ from cardforge.identity import assign
 from cardforge.model import Collection, Deck, Media
 from cardforge.passage import split_lines
 from cardforge.pipeline import read_one
-from cardforge.pipeline.discover import Source, read_text
+from cardforge.pipeline.discover import Source
+from cardforge.pipeline.texts import Texts, read_text
 from cardforge.profile import Profile
 from cardforge.vocabulary import Vocabulary
 
@@ -32,9 +33,9 @@ RICH: Final = Settings(None, vocabulary=Vocabulary(heading_level=4, notes=True, 
 """Settings with everything on that reads more shapes."""
 
 
-def read(data: bytes, settings: Settings = PLAIN) -> tuple[Deck | None, Sink, dict[str, str]]:
+def read(data: bytes, settings: Settings = PLAIN) -> tuple[Deck | None, Sink, Texts]:
     """The deck of a file's bytes as a build reads it, what was found, and the texts that excerpts come from."""
-    sink, texts = Sink(), dict[str, str]()
+    sink, texts = Sink(), Texts()
     text = read_text(_SOURCE, data, texts, sink)
     if text is None:
         return None, sink, texts

@@ -1,11 +1,14 @@
 """Seconds the lock costs: ``python -m bench.lock [files [cards in each]]`` from the root; 2,000 and 50 unless told.
 
+Those cards are a line each, and so a build of them is as fast as one can be; ``python -m bench.lock PROJECT`` counts
+for the cards of a project, in a copy of it.
 They are the processor's, of this process and those it starts: what else the machine does takes no part.
 """
 
 import gc
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,10 +23,11 @@ if not __package__:  # run by path: Python looks for modules beside this file on
 from cardforge.config import load_settings
 from cardforge.diagnostics import Severity, Sink, Span
 from cardforge.identity import FILE_NAME, Kept, Note, keep
-from cardforge.identity.lock import read_lock, write_lock
+from cardforge.identity.lock import read_lock
 from cardforge.identity.told import Told, told_of
 from cardforge.model import Card, bodies_of
 from cardforge.pipeline import Request, read
+from cardforge.pipeline.lockfile import Ledger
 
 FILES, EACH = 2000, 50
 CLOCK = 1_700_000_000
@@ -32,11 +36,14 @@ _SYLLABLES = tuple(first + second for first in "bdfgklmnprst" for second in "aei
 
 def main(arguments: Sequence[str]) -> int:
     """Print the seconds of two builds, and of what the lock takes of them; 1 when a build fails."""
-    files, each, *_ = [*map(int, arguments), *(FILES, EACH)[len(arguments) :]]
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        _write(root, files, each)
-        _say(f"{files * each:,} cards in {files:,} files")
+        if arguments and not arguments[0].isdecimal():
+            _copy(Path(arguments[0]), root)
+        else:
+            files, each, *_ = [*map(int, arguments), *(FILES, EACH)[len(arguments) :]]
+            _write(root, files, each)
+            _say(f"{files * each:,} cards in {files:,} files")
         seconds = [0.0]
         for told in ("build anki, the first time", "build anki, nothing changed"):
             with _timed(told, seconds):
@@ -50,21 +57,21 @@ def main(arguments: Sequence[str]) -> int:
         for card in cards:  # a tree that another process read is no concern of the lock
             for body in bodies_of(card):
                 _ = body.blocks
-        text = (root / FILE_NAME).read_text("utf-8")
+        data = (root / FILE_NAME).read_bytes()
     gc.collect()
     gc.disable()  # as the command line does
     with _timed("hash the cards", seconds):
         hashes = {card.head.span: told_of(card) for card in cards}
     before = sum(seconds)
     with _timed("  read the lock", seconds):
-        notes = read_lock(FILE_NAME, text, sink) or {}
+        notes = read_lock(FILE_NAME, data.decode(), sink) or {}
     with _timed("  match", seconds):
         kept = _matched(cards, notes, hashes)
     with _timed("  write the lock", seconds):
-        again = write_lock(kept.notes.values())
+        same = Ledger(None, data).update(kept.notes) is None
     share = (sum(seconds) - before) / build
     _say(f"The lock's share of a cold build: {share:.1%}.")
-    return 0 if again == text and kept.unchanged == len(cards) else 1
+    return 0 if same and kept.unchanged == len(cards) else 1
 
 
 def _write(root: Path, files: int, each: int) -> None:
@@ -79,6 +86,12 @@ def _write(root: Path, files: int, each: int) -> None:
             asked, told = chance.sample(words, 4), chance.sample(words, chance.randint(2, 9))
             cards.append(f"Q: What does {' '.join(asked)} say about {file * each + number}?\nA: {' '.join(told)}.\n")
         (root / "cards" / f"{file:05}.md").write_text("\n".join(cards), "utf-8")
+
+
+def _copy(project: Path, root: Path) -> None:
+    """A project's sources and settings, as they are checked out for the first time."""
+    shutil.copytree(project / "cards", root / "cards")
+    shutil.copyfile(project / "cardforge.toml", root / "cardforge.toml")
 
 
 def _build(root: Path) -> int:

@@ -225,8 +225,8 @@ def growth(session: Session) -> None:
 
 
 def lock(session: Session) -> None:
-    """The lock's share of a cold build, as ``bench.lock`` counts it."""
-    command = [sys.executable, "-m", "bench.lock", str(max(1, session.most // EACH)), str(EACH)]
+    """The lock's share of a cold build, as ``bench.lock`` counts it: with a lock that is there, read too."""
+    command = [sys.executable, "-m", "bench.lock", str(session.shop.project(session.most).root)]
     said = subprocess.run(command, cwd=_ROOT, check=True, capture_output=True, text=True).stdout  # noqa: S603 - our own
     share = re.search(r"share of a cold build: ([\d.]+)%", said)
     if share is None:

@@ -7,7 +7,6 @@ union :data:`Card`. A :class:`Collection` is all decks of a build together with 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from enum import StrEnum
-from typing import Protocol
 
 from cardforge.diagnostics import Span
 from cardforge.doc import Audio, Block, Image, are_words, walk
@@ -24,29 +23,6 @@ class Kind(StrEnum):
     CLOZE = "cloze"
 
 
-class Unread(Protocol):
-    """A field's tree and text that are kept elsewhere until someone asks for them, and what is known without them."""
-
-    @property
-    def source(self) -> str:
-        """Its Markdown."""
-        ...
-
-    @property
-    def empty(self) -> bool:
-        """Whether it has no blocks."""
-        ...
-
-    @property
-    def media(self) -> tuple[str, ...]:
-        """The names of the media it shows."""
-        ...
-
-    def read(self) -> tuple[Block, ...]:
-        """Its blocks."""
-        ...
-
-
 class Body:
     """One field: its Markdown as the author wrote it and what that means. It never changes, and compares by both."""
 
@@ -55,38 +31,29 @@ class Body:
 
     def __init__(self, source: str, blocks: "tuple[Block, ...]") -> None:
         self._source: str | None = source
-        self._blocks: tuple[Block, ...] | Unread = blocks
-
-    @classmethod
-    def unread(cls, unread: "Unread", source: str | None = None) -> "Body":
-        """A field that is kept elsewhere, but perhaps for its Markdown."""
-        made = cls("", ())
-        made._source, made._blocks = source, unread
-        return made
+        self._blocks: tuple[Block, ...] | None = blocks
+        """None for what a subclass reads when it is asked for."""
 
     @property
     def source(self) -> str:
-        """The Markdown; read now if it was not yet."""
-        if self._source is None:
-            self._source = self._blocks.source if not isinstance(self._blocks, tuple) else ""
-        return self._source
+        """The Markdown."""
+        return self._source or ""
 
     @property
     def blocks(self) -> tuple[Block, ...]:
-        """What it means; read now if it was not yet."""
-        if not isinstance(self._blocks, tuple):
-            if self._source is None:
-                self._source = self._blocks.source
-            self._blocks = self._blocks.read()
-        return self._blocks
+        """What it means."""
+        return self._blocks or ()
 
     @property
     def media(self) -> tuple[str, ...]:
         """The names of the media it shows, in order."""
-        return media_in(self._blocks) if isinstance(self._blocks, tuple) else self._blocks.media
+        return media_in(self.blocks)
+
+    def let_go(self) -> None:
+        """Forget what can be read again."""
 
     def __bool__(self) -> bool:
-        return bool(self._blocks) if isinstance(self._blocks, tuple) else not self._blocks.empty
+        return self._blocks is None or bool(self._blocks)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Body) and self.source == other.source and self.blocks == other.blocks

@@ -448,7 +448,7 @@ def test_an_answer_that_goes_on_after_the_one_in_the_lock_keeps_a_reworded_card(
     assert read == notes
     after = card("Which old town did the Hanseatic diet meet in?", "Lübeck. It was the head of the league.")
     assert build([after], read) == [guid]
-    without = {name: replace(note, answer="") for name, note in notes.items()}
+    without = {name: replace(note, answer=b"") for name, note in notes.items()}
     assert "\nanswer " not in write_lock(without.values())
     assert build([after], without) != [guid]
 

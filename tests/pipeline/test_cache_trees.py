@@ -10,6 +10,7 @@ import pytest
 from cardforge import doc
 from cardforge.diagnostics import Span
 from cardforge.doc import Block, Text
+from cardforge.identity.content import digest
 from cardforge.model import Body, Deck
 from cardforge.pipeline.entries.trees import NODES, WORDS, Trees, Unread, from_bytes, plain, to_bytes, tree
 from deck_notation import read_blocks
@@ -130,8 +131,9 @@ def test_a_body_reads_its_tree_when_it_is_asked_for() -> None:
     def again() -> Deck:
         raise AssertionError
 
-    body = Body.unread(Unread(Trees(load, again), 0, empty=False, media=("a.png",)))
+    body = Unread(Trees(load, again), 0, empty=False, media=("a.png",))
     assert (bool(body), body.media, calls) == (True, ("a.png",), [])
     assert body == Body("told", blocks)
     assert hash(body) == hash(Body("told", blocks))
+    assert digest(body) == digest(Body("told", blocks)), "a note's content, wherever the field came from"
     assert (body.blocks, body.media, calls) == (blocks, (), ["load"])

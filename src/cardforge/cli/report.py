@@ -33,7 +33,8 @@ class Frame:
 
 def write_findings(found: Sequence[Diagnostic], how: Format, frame: Frame) -> str:
     """All findings in the given format, ending in a newline unless there is nothing to say."""
-    lines = {file: split_lines(text) for file, text in frame.texts.items()}
+    files = {diagnostic.span.file for diagnostic in found} & frame.texts.keys()
+    lines = {file: split_lines(frame.texts[file]) for file in files}
     match how:
         case Format.TEXT:
             return "".join(_texts(found, lines, frame))

@@ -1,5 +1,6 @@
 """What ``cardforge ids`` does: stamps GUIDs into the sources, rebuilds a lost lock, prunes one."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -8,7 +9,7 @@ from cardforge.cli.report import visible
 from cardforge.cli.session import count
 from cardforge.cli.streams import refuse, say
 from cardforge.diagnostics import Code, Sink, Span
-from cardforge.identity.lock import lock_bytes
+from cardforge.identity.lock import LockText
 from cardforge.pipeline import Request, read
 from cardforge.pipeline.discover import show_path
 from cardforge.pipeline.lockfile import ledger_in, open_ledger
@@ -29,7 +30,7 @@ def rebuild(package: Path, path: Path, request: Request, sink: Sink, *, dry: boo
             Code.BAD_LOCK, place, message, "Name a package as cardforge build anki wrote it, not one Anki exported."
         )
         return
-    if dry or write_all({behind(path): lock_bytes(notes.values())}, (), request.cwd, sink):
+    if dry or write_all({behind(path): LockText(notes.values())}, (), request.cwd, sink):
         say(f"{count(len(notes), 'note')} {'would go' if dry else 'went'} to {visible(shown)}.")
 
 
@@ -43,7 +44,7 @@ def prune(path: Path, request: Request, sink: Sink, *, dry: bool) -> None:
         if not sink.has_errors:
             say("Every note of the lock has a card.")
         return
-    if dry or write_all({behind(path): lock_bytes(kept.values())}, (), request.cwd, sink):
+    if dry or write_all({behind(path): LockText(kept.values())}, (), request.cwd, sink):
         say(f"{count(gone, 'note')} without a card {'would be' if dry else 'were'} dropped from {visible(shown)}.")
 
 
@@ -52,11 +53,12 @@ def stamp(path: Path, request: Request, sink: Sink, *, dry: bool) -> None:
     reading = read(replace(request, keeps=True, caches=False, trees=False, lock=path if request.lock else None), sink)
     if sink.has_errors:
         return
-    files, stamped, left = stamps(reading, request)
+    sources, stamped, left = stamps(reading, request)
     notes = {guid: replace(note, id=guid) if guid in stamped else note for guid, note in reading.kept.notes.items()}
-    data = reading.ledger.update(notes)
-    if data is not None:
-        files[behind(path)] = data
+    lock = reading.ledger.update(notes)
+    files: dict[Path, bytes | Iterable[bytes]] = {**sources}
+    if lock is not None:
+        files[behind(path)] = lock
     if dry or write_all(files, (), request.cwd, sink):
         guids = "its GUID" if len(stamped) == 1 else "their GUIDs"
         say(f"{'Would stamp' if dry else 'Stamped'} {count(len(stamped), 'card')} with {guids}.")

@@ -105,7 +105,10 @@ class _Writers(dict[type, _Writer]):
 
     def __missing__(self, kind: type) -> _Writer:
         told = _told_of(kind)
-        if told:
+        writer: _Writer
+        if issubclass(kind, Body):  # one that is read when it is asked for
+            writer = _add_body
+        elif told:
             writer = _writer_of_node(kind, told)
         elif issubclass(kind, Enum):
             writer = _add_enum

@@ -3,32 +3,57 @@
 A dictionary of texts takes seven times as much memory, and a collection holds two for each card.
 """
 
+import re
 from collections.abc import Iterator, Mapping
-from typing import TypeVar, overload
+from functools import lru_cache
+from typing import Final, TypeVar, overload
 
 _T = TypeVar("_T")
+
+
+@lru_cache(maxsize=1 << 10)
+def _once(text: str) -> str:
+    """A text that was met before, in its place: the cards of a section have most of their hashes in common."""
+    return text
+
+
+_PAIRS: Final = re.compile(r"(?: [^ =\n]+=[^ \n]+)+")
+
+
+@lru_cache(maxsize=1 << 10)
+def _are_pairs(text: str) -> bool:
+    return _PAIRS.fullmatch(text) is not None
 
 
 class Hashes(Mapping[str, str]):
     """A hash for each field, by name, in order: ``question=… answer=…``. It never changes.
 
-    Names have neither blanks nor ``=``, hashes no blanks.
+    Names have neither blanks nor ``=``, hashes no blanks. The first two are mostly a card's own, the others are not.
     """
 
-    __slots__ = ("_text",)
+    __slots__ = ("_common", "_own")
 
     def __init__(self, text: str) -> None:
-        self._text = f" {text}"
+        end = text.find(" ", text.find(" ") + 1)
+        self._own, self._common = (f" {text}", "") if end < 0 else (f" {text[:end]}", _once(text[end:]))
 
     @classmethod
     def of(cls, hashes: Mapping[str, str]) -> "Hashes":
         """The hashes of a mapping."""
         return cls(" ".join([f"{name}={value}" for name, value in hashes.items()]))
 
+    @classmethod
+    def checked(cls, text: str) -> "Hashes":
+        """The hashes of a line that anyone may have written. Raises ValueError for one of another form."""
+        made = cls(text)
+        if (text and not _PAIRS.fullmatch(made._own)) or (made._common and not _are_pairs(made._common)):
+            raise ValueError(text)
+        return made
+
     @property
     def text(self) -> str:
         """The line."""
-        return self._text[1:]
+        return f"{self._own[1:]}{self._common}"
 
     def __getitem__(self, name: str) -> str:
         found = self.get(name)
@@ -42,21 +67,23 @@ class Hashes(Mapping[str, str]):
     def get(self, key: str, /, default: _T) -> str | _T: ...
     def get(self, key: str, /, default: object = None) -> object:
         """The hash of a field."""
-        at = self._text.find(f" {key}=")
-        if at < 0:
-            return default
-        at += len(key) + 2
-        end = self._text.find(" ", at)
-        return self._text[at:] if end < 0 else self._text[at:end]
+        sought = f" {key}="
+        for text in (self._own, self._common):
+            at = text.find(sought)
+            if at >= 0:
+                at += len(sought)
+                end = text.find(" ", at)
+                return text[at:] if end < 0 else text[at:end]
+        return default
 
     def __iter__(self) -> Iterator[str]:
-        return (pair.partition("=")[0] for pair in self._text.split())
+        return (pair.partition("=")[0] for pair in self.text.split())
 
     def __len__(self) -> int:
-        return len(self._text.split())
+        return len(self.text.split())
 
     def __eq__(self, other: object) -> bool:
-        if isinstance(other, Hashes) and self._text == other._text:
+        if isinstance(other, Hashes) and self._own == other._own and self._common == other._common:
             return True
         return isinstance(other, Mapping) and dict(self.items()) == dict(other.items())
 

@@ -6,12 +6,12 @@ from dataclasses import field, replace
 
 from cardforge.diagnostics import Code, Severity, Sink, Span
 from cardforge.identity.lock import Note, one_line
-from cardforge.identity.matching import Asked, Doubt, match_notes
+from cardforge.identity.matching import Asked, Doubt, Matching, match_notes
 from cardforge.identity.naming import Numbers, is_guid, make_guid, name_of
 from cardforge.identity.renumbered import report_renumbered
 from cardforge.identity.told import Told, told_of
 from cardforge.identity.twins import in_order
-from cardforge.model import Card, Cloze, Identity, kind_of
+from cardforge.model import Card, Cloze, kind_of
 from cardforge.values import dataclass
 
 _BRIEF = 28
@@ -39,13 +39,19 @@ class Change:
 class Kept:
     """The identity of every card, the notes for the lock, and what changed, each in the order of the cards."""
 
-    identities: Mapping[Span, Identity]
+    identities: Mapping[Span, Note]
     notes: Mapping[str, Note]
-    new: tuple[Change, ...] = ()
+    added: tuple[Span, ...] = ()
+    """The places of new cards: of a first build, all of them."""
     changed: tuple[Change, ...] = ()
     moved: tuple[Change, ...] = ()
     removed: tuple[Change, ...] = ()
     unchanged: int = 0
+
+    @property
+    def new(self) -> tuple[Change, ...]:
+        """The notes that are new."""
+        return tuple(Change(self.identities[span], span=span) for span in self.added)
 
 
 @dataclass(slots=True)
@@ -58,18 +64,20 @@ class _Book:
     numbers: Numbers
     notes: dict[str, Note] = field(default_factory=dict)
 
-    def fresh_guid(self, card: Card, name: str, seen: Counter[tuple[str, str]]) -> str:
+    def fresh_guid(self, card: Card, seen: Counter[str]) -> str:
         """A GUID no note has or had: the one the card carries as its id, else one made from its name.
 
-        Equal questions are told apart by their occurrence.
+        Equal questions are told apart by their occurrence; ``seen`` counts them by the GUID of the first.
         """
         stamped = card.head.id
         if stamped is not None and is_guid(stamped) and stamped not in self.before and stamped not in self.notes:
             return stamped
-        kind = "cloze" if isinstance(card, Cloze) else "basic"
+        kind, name = "cloze" if isinstance(card, Cloze) else "basic", name_of(card)
+        first = guid = make_guid(self.namespace, kind, name, 0)
         while True:
-            guid = make_guid(self.namespace, kind, name, seen[kind, name])
-            seen[kind, name] += 1
+            if seen[first]:
+                guid = make_guid(self.namespace, kind, name, seen[first])
+            seen[first] += 1
             if guid not in self.before and guid not in self.notes:
                 return guid
 
@@ -91,30 +99,29 @@ def keep(
     the files' paths from the project's root, by the name that spans have for them. ``told`` says what identity asks of
     a card, for whoever knows it without its trees.
     """
-    before = _apart(before)
+    before, given = _apart(before)
     all_cards = list(cards)
     _report_equal_ids(all_cards, sink)
     asked = [_asked(card, told(card), places or {}) for card in all_cards]
-    matching = match_notes(asked, before.values())
+    matching = match_notes(asked, before.values()) if before else Matching()
     for uncertain in matching.doubts:
         _report_doubt(all_cards[uncertain.card], uncertain, doubt, sink)
-    numbers = Numbers(clock, {number for note in before.values() for number in (note.note_id, *note.card_ids)})
+    numbers = Numbers(clock, given)
     book = _Book(before, namespace, clock, numbers)
     changes = _settle(all_cards, asked, matching.notes, book)
+    del asked, matching
+    numbers.taken.clear()  # what is not needed any more leaves room: a large collection is at its largest here
     for card, change in zip(all_cards, changes, strict=True):
         if change.before is not None and change.fields:  # equal content has equal gaps
             report_renumbered(card, change.before, sink)
-    identities = {
-        card.head.span: Identity(change.after.guid, change.after.note_id, change.after.card_ids, change.after.modified)
-        for card, change in zip(all_cards, changes, strict=True)
-    }
+    identities = {card.head.span: change.after for card, change in zip(all_cards, changes, strict=True)}
     removed = [Change(replace(note, gone=True), note) for guid, note in before.items() if guid not in book.notes]
     for change in removed:
         book.notes[change.after.guid] = change.after
     return Kept(
         identities,
         book.notes,
-        new=tuple(change for change in changes if change.before is None),
+        added=tuple(change.span for change in changes if change.before is None and change.span),
         changed=tuple(change for change in changes if change.before and change.fields),
         moved=tuple(change for change in changes if change.moved),
         removed=tuple(change for change in removed if change.before and not change.before.gone),
@@ -122,14 +129,14 @@ def keep(
     )
 
 
-def _apart(before: Mapping[str, Note]) -> Mapping[str, Note]:
-    """The notes with numeric ids of their own: two branches may have given the same number to two new notes.
+def _apart(before: Mapping[str, Note]) -> tuple[Mapping[str, Note], set[int]]:
+    """The notes with numeric ids of their own, and the ids: two branches may have given one number to two new notes.
 
     Anki knows the notes it has by their GUID and keeps its own numbers for them.
     """
     given = {number for note in before.values() for number in (note.note_id, *note.card_ids)}
     if len(given) == sum([1 + len(note.card_ids) for note in before.values()]):
-        return before
+        return before, given
     notes = {guid: before[guid] for guid in sorted(before)}
     seen: set[int] = set()
 
@@ -141,10 +148,11 @@ def _apart(before: Mapping[str, Note]) -> Mapping[str, Note]:
         seen.add(number)
         return number
 
-    return {
+    parted = {
         guid: replace(note, note_id=own(note.note_id), card_ids=tuple(own(number) for number in note.card_ids))
         for guid, note in notes.items()
     }
+    return parted, given
 
 
 def _settle(cards: Sequence[Card], asked: Sequence[Asked], found: Mapping[int, Note], book: _Book) -> list[Change]:
@@ -153,16 +161,18 @@ def _settle(cards: Sequence[Card], asked: Sequence[Asked], found: Mapping[int, N
     for index, note in found.items():
         changes[index] = _carried(cards[index], asked[index], note, book)
         book.notes[note.guid] = changes[index].after
-    seen: Counter[tuple[str, str]] = Counter()
+    seen: Counter[str] = Counter()
+    new = [index for index in range(len(cards)) if index not in changes]
     # A GUID that a source carries comes before one that an equal card without it would be given.
-    for index in sorted(set(range(len(cards))) - set(changes), key=lambda index: (cards[index].head.id is None, index)):
+    for index in sorted(new, key=lambda index: cards[index].head.id is None):
         card = cards[index]
-        guid = book.fresh_guid(card, name_of(card), seen)
+        guid = book.fresh_guid(card, seen)
         changes[index] = Change(_new(card, asked[index], guid, book), span=card.head.span)
         book.notes[guid] = changes[index].after
-    places = in_order(cards, {index: change.after for index, change in changes.items()}, book.namespace)
+    settled = [changes[index] for index in range(len(cards))]
+    places = in_order(cards, [change.after for change in settled], book.namespace)
     return [
-        changes[index] if places[index] == index else replace(changes[places[index]], span=card.head.span)
+        replace(settled[places[index]], span=card.head.span) if index in places else settled[index]
         for index, card in enumerate(cards)
     ]
 

@@ -41,7 +41,7 @@ class Asked:
     """A card as matching sees it.
 
     ``key`` is a hash of its question's normal form, ``content`` holds one for each field, by name; ``question`` and
-    ``answer_text`` are both in short, ``answer_words`` counts the words of the whole answer.
+    ``answer_text`` (UTF-8) are both in short, ``answer_words`` counts the words of the whole answer.
     """
 
     id: str | None
@@ -50,7 +50,7 @@ class Asked:
     question: str
     content: Mapping[str, str]
     answer_words: int
-    answer_text: str
+    answer_text: bytes
     file: str
     deck: str
     ordinals: tuple[int, ...] = ()
@@ -135,24 +135,20 @@ class _Matcher:
                 self._take(index, note)
 
     def _by_key(self, *, gone: bool) -> None:
-        notes: defaultdict[Hashable, list[Note]] = defaultdict(list)
+        notes: dict[Hashable, list[Note]] = {}
         for note in self.open_notes.values():
             if note.gone is gone and (note.id is None or note.id not in self.ids):
-                notes[note.is_cloze, note.key].append(note)
+                notes.setdefault((note.key,) if note.is_cloze else note.key, []).append(note)
         if not notes:
             return
-        cards: defaultdict[Hashable, list[int]] = defaultdict(list)
+        cards: dict[Hashable, list[int]] = {}
         for index in self.open_cards:
             card = self.cards[index]
-            cards[card.is_cloze, card.key].append(index)
+            name: Hashable = (card.key,) if card.is_cloze else card.key
+            if name in notes:
+                cards.setdefault(name, []).append(index)
         for name, indexes in cards.items():
-            candidates = notes.get(name)
-            if candidates is None:
-                continue
-            if len(indexes) == len(candidates) == 1:
-                self._take(indexes[0], candidates[0])
-                continue
-            for index, note in _paired(self.cards, indexes, candidates):
+            for index, note in _paired(self.cards, indexes, notes[name]):
                 self._take(index, note)
 
     def _by_answer(self, *, gone: bool) -> None:
@@ -207,12 +203,12 @@ class _Matcher:
         """How much the answers speak for the same card, from 0 to 1."""
         said = note.content.get("answer", "")
         if not card.answer_words or card.answer != said:
-            return answers_alike(note.answer, card.answer_text)
+            return answers_alike(note.answer.decode(), card.answer_text.decode())
         alike = _LONG_ANSWER if card.answer_words >= FEWEST_WORDS else _SHORT_ANSWER
         others = self.answered[note.is_cloze, said] - {note.key, card.key}
         return alike / _OTHERS_HAVE_IT if others else alike
 
-    def _keys(self, question: str, answer: str, answer_text: str) -> list[str]:
+    def _keys(self, question: str, answer: str, answer_text: bytes) -> list[str]:
         """What two questions have one of to be compared at all: a rare word's beginning or end, or the answer.
 
         Comparing all with all would take minutes where thousands are reworded at once.
@@ -260,6 +256,9 @@ _LIKE: Final[tuple[Callable[[Asked | Note], Hashable], ...]] = (
 def _paired(cards: Sequence[Asked], indexes: Iterable[int], notes: Iterable[Note]) -> Iterator[tuple[int, Note]]:
     """Cards and notes of one question, by what else they have in common; in their order where that is the same."""
     left, right = list(indexes), list(notes)
+    if len(left) == len(right) == 1:  # as nearly all are
+        yield left[0], right[0]
+        return
     for like in _LIKE:
         if not left or not right:
             return

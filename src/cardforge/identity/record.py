@@ -6,7 +6,7 @@ the record and the package's notes the same text comes back.
 
 import json
 import re
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, Final
 
@@ -41,33 +41,68 @@ class Record:
 
     def __init__(self, notes: Mapping[str, Note]) -> None:
         self._notes = notes
-        self._own: dict[str, list[str]] = {name: [] for name in ("key", *_OWN)}
+        self._own = {name: _Hashes() for name in ("key", *_OWN)}
+        self._count = 0
         self._columns = {name: _Column() for name in ("hashes", *_SHARED, "cards")}
         self._texts: dict[str, list[tuple[int, str]]] = {f"{name} text": [] for name in _OWN}
 
     def add(self, shown: Shown) -> None:
         """Add a note, of which the package says this."""
         note = self._notes[shown.guid]
-        at = len(self._own["key"])
+        at = self._count
+        self._count += 1
         asked, answered, rest = _hashes(note)
         for hashes, value in zip(self._own.values(), (note.key, asked, answered), strict=True):
-            hashes.append(value)
+            hashes.add(value)
         for column, value in zip(self._columns.values(), (rest, *_shared_of(note), _cards(note)), strict=True):
             column.add(value)
         if note.question != shown.question:
             self._texts["question text"].append((at, note.question))
-        if note.answer != shown.answer:
-            self._texts["answer text"].append((at, note.answer))
+        answer = note.answer.decode()
+        if answer != shown.answer:
+            self._texts["answer text"].append((at, answer))
 
-    def data(self) -> bytes:
-        """The record's bytes."""
-        own = {name: _hexed(hashes) for name, hashes in self._own.items()}
-        columns = {name: [list(column.known), column.places] for name, column in self._columns.items()}
-        told = {"format": _FORMAT, **own, **columns, **self._texts}
-        return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+    def parts(self) -> Iterator[bytes]:
+        """The record's bytes, part by part."""
+        yield f'{{"format":{_FORMAT}'.encode()
+        for name, hashes in self._own.items():
+            yield _told(name, hashes.told())
+        for name, column in self._columns.items():
+            yield _told(name, [list(column.known), column.places])
+        for name, texts in self._texts.items():
+            yield _told(name, texts)
+        yield b"}"
+
+
+def _told(name: str, value: object) -> bytes:
+    return f',"{name}":{json.dumps(value, ensure_ascii=False, separators=(",", ":"))}'.encode()
 
 
 _shared_of = attrgetter(*_SHARED)
+
+
+class _Hashes:
+    """Hashes one after the other, as bytes: as texts of their own they take four times the room.
+
+    One of another length leaves all of them texts.
+    """
+
+    __slots__ = ("_apart", "_joined")
+
+    def __init__(self) -> None:
+        self._joined = bytearray()
+        self._apart: list[str] | None = None
+
+    def add(self, value: str) -> None:
+        if self._apart is None:
+            if len(value) == HASH_LENGTH:
+                self._joined += value.encode()
+                return
+            self._apart = [*_parted(self._joined.decode())]
+        self._apart.append(value)
+
+    def told(self) -> str | Sequence[str]:
+        return self._joined.decode() if self._apart is None else self._apart
 
 
 class _Column:
@@ -104,17 +139,17 @@ def read_record(data: bytes, shown: Sequence[Shown]) -> str:
                 note.guid,
                 note.note_id,
                 _card_ids(note, cards),
+                note.modified,
                 kind,
                 deck,
                 file,
                 question,
                 key,
-                note.modified,
                 content,
                 its_id,
                 tuple(tags),
                 tuple(ordinals),
-                answer=answer,
+                answer=answer.encode(),
             )
         )
     return write_lock(notes)
@@ -153,11 +188,6 @@ def _numbers(guid: str, note_id: int, count: int) -> tuple[int, ...]:
 def _values(column: Sequence[Any]) -> list[Any]:
     known, places = column
     return [known[place] for place in places]
-
-
-def _hexed(hashes: Sequence[str]) -> str | Sequence[str]:
-    """Hashes one after the other."""
-    return "".join(hashes) if all(len(each) == HASH_LENGTH for each in hashes) else hashes
 
 
 def _parted(hashes: str | Sequence[str]) -> Sequence[str]:

@@ -16,13 +16,13 @@ from cardforge.values import dataclass
 class Told:
     """A card as identity knows it.
 
-    ``key`` is a hash of its question's normal form, ``question`` and ``answer`` are the texts in short, ``content``
-    holds a hash for each field, ``ordinals`` are those of a cloze's gaps.
+    ``key`` is a hash of its question's normal form, ``question`` and ``answer`` (UTF-8) are the texts in short,
+    ``content`` holds a hash for each field, ``ordinals`` are those of a cloze's gaps.
     """
 
     key: str
     question: str
-    answer: str
+    answer: bytes
     answer_words: int
     content: Hashes = field(hash=False)
     ordinals: tuple[int, ...] = ()
@@ -34,7 +34,7 @@ def told_of(card: Card) -> Told:
     return Told(
         digest(normal_form(question_source(card))),
         short(card),
-        in_short(answer),
+        in_short(answer).encode(),
         len(answer.split()),
         content_of(card),
         ordinals_of(card),

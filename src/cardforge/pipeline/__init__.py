@@ -1,7 +1,7 @@
 """discover → read → identify → check → select → render → write. Returns a result, prints nothing."""
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # what a run does not need is not loaded, so that one without
     from cardforge.pipeline.lockfile import Ledger
     from cardforge.pipeline.media import Listings
     from cardforge.pipeline.render import Product
+    from cardforge.pipeline.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Reading:
 
     collection: Collection
     sink: Sink
-    texts: dict[str, str]
+    texts: "Texts"
     files: tuple[Path, ...]
     one_off: bool
     kept: "Kept"
@@ -87,7 +88,7 @@ class Reading:
 
     def judge(self, *, strict: bool) -> list[Diagnostic]:
         """The findings, file by file in the order of their places, warnings as errors when ``strict``."""
-        told = self.hearing.of(self.sink, self.texts)
+        told = self.hearing.of(self.sink, self.texts.held)
         files = {file: at for at, file in enumerate(dict.fromkeys(d.span.file for d in told))}
         found = sorted(told, key=lambda d: (files[d.span.file], d.span.line, d.span.column))
         if not strict:
@@ -114,9 +115,9 @@ def write_products(products: "list[Product]", reading: Reading, request: Request
     """Write the products that have a place, all or none, and the lock last."""
     from cardforge.pipeline.write import behind, write_all
 
-    files = {product.path: product.data for product in products if product.path}
+    files: dict[Path, bytes | Iterable[bytes]] = {each.path: each.data for each in products if each.path}
     if request.keeps and reading.ledger.path is not None:
-        data = reading.ledger.update(reading.kept.notes)
-        if data is not None:
-            files[behind(reading.ledger.path)] = data
+        lock = reading.ledger.update(reading.kept.notes)
+        if lock is not None:
+            files[behind(reading.ledger.path)] = lock
     return write_all(files, reading.files, request.cwd, reading.sink)

@@ -1,4 +1,4 @@
-"""Finds the sources of a run and reads their text."""
+"""Finds the sources of a run."""
 
 import os
 from collections.abc import Iterable
@@ -142,37 +142,7 @@ def show_path(path: Path, cwd: Path) -> str:
     return path.as_posix() if relative.startswith("../../..") else relative
 
 
-def _bytes_of(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
     """The bytes of a file, no more than tell that it is too large: a device has no end."""
     with path.open("rb") as file:
         return file.read(MOST_BYTES + 1)
-
-
-def read_text(source: Source, stdin: bytes, texts: dict[str, str], sink: Sink) -> str | None:
-    """The text of a source without its byte order mark, or None with a finding. ``texts`` takes it for excerpts."""
-    try:
-        data = stdin if source.path is None else _bytes_of(source.path)
-    except OSError as error:
-        told = f"The file cannot be read: {error.strerror or error}."
-        hint = "Check that it is there and that you may read it."
-        sink.add(Code.UNREADABLE_FILE, Span(source.shown), told, hint)
-        return None
-    if len(data) > MOST_BYTES:
-        told = f"This file is larger than {MOST_BYTES >> 20} MiB."
-        sink.add(Code.UNREADABLE_FILE, Span(source.shown), told, "Divide it over several files.")
-        return None
-    try:
-        text = texts[source.shown] = data.decode("utf-8").removeprefix("\ufeff")  # one text: a collection has many
-    except UnicodeDecodeError as error:
-        texts[source.shown] = data.decode("utf-8", "replace").removeprefix("\ufeff")
-        before = data[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
-        sink.add(
-            Code.NOT_UTF8,
-            Span(source.shown, line, column, line, column + 1),
-            f"The byte 0x{data[error.start]:02X} is not UTF-8.",
-            "Save the file in the encoding UTF-8; your editor's “Save as” offers it.",
-        )
-        return None
-    return text

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 _WAIVER = "cardforge-ignore"
 """What every such comment has in it: most files have none, and then their reader is not loaded."""
 
+
+def is_heard_in(text: str) -> bool:
+    """Whether a text may hold comments that pass over findings."""
+    return _WAIVER in text
+
+
 _ELSEWHERE = frozenset({Code.MISSING_GLYPH, Code.TOO_WIDE, Code.RENUMBERED_CLOZE, Code.UNUSED_IGNORE})
 """What only a build, or a comparison with the last one, brings to light."""
 
@@ -30,7 +36,7 @@ class Hearing:
     thorough: bool = False
 
     def of(self, found: Iterable[Diagnostic], texts: Mapping[str, str]) -> list[Diagnostic]:
-        """The findings to be told; errors always are."""
+        """The findings to be told; errors always are. ``texts`` are those that may hold comments."""
         waivers = _waivers(texts)
         kept = [d for d in found if not self._passed_over(d, waivers)]
         if self.thorough:
@@ -60,7 +66,7 @@ class Hearing:
 
 
 def _waivers(texts: Mapping[str, str]) -> "dict[str, list[Waiver]]":
-    some = {file: text for file, text in texts.items() if _WAIVER in text}
+    some = {file: text for file, text in texts.items() if is_heard_in(text)}
     if not some:
         return {}
     from cardforge.checks.waivers import waivers_in

@@ -11,7 +11,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from cardforge.diagnostics import Code, Sink, Span
-from cardforge.identity.lock import FILE_NAME, Note, lock_bytes, read_lock
+from cardforge.identity.lock import FILE_NAME, LockText, Note, read_lock
 from cardforge.identity.record import read_record
 from cardforge.values import dataclass
 
@@ -37,10 +37,14 @@ class Ledger:
     data: bytes = b""
     notes: Mapping[str, Note] = field(default_factory=dict)
 
-    def update(self, notes: Mapping[str, Note]) -> bytes | None:
-        """The bytes to write, or None when they are what the file holds, whatever its line endings."""
-        data = lock_bytes(notes.values())
-        return None if data == self.data else data
+    def update(self, notes: Mapping[str, Note]) -> LockText | None:
+        """The lock to write, or None when it is what the file holds, whatever its line endings."""
+        text, at = LockText(notes.values()), 0
+        for block in text:
+            if not self.data.startswith(block, at):
+                return text
+            at += len(block)
+        return None if at == len(self.data) else text
 
 
 def open_ledger(path: Path, shown: str, sink: Sink) -> Ledger:

@@ -2,30 +2,34 @@
 
 import time
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from cardforge.config import DEFAULT_NAMESPACE, Settings
 from cardforge.diagnostics import Code, Severity, Sink, Span
 from cardforge.identity import FILE_NAME, Kept, keep
 from cardforge.identity.told import Told
-from cardforge.model import Card, Collection, Deck
+from cardforge.model import Card, Collection, Deck, bodies_of
 from cardforge.pipeline import Reading, Request
-from cardforge.pipeline.discover import ENDINGS, Source, discover, discover_own, read_text, show_path
+from cardforge.pipeline.discover import ENDINGS, Source, discover, discover_own, show_path
 from cardforge.pipeline.entries import Entry, Job
 from cardforge.pipeline.entries.gather import gather, open_shelf
-from cardforge.pipeline.hearing import Hearing
+from cardforge.pipeline.entries.shelf import Shelf
+from cardforge.pipeline.hearing import Hearing, is_heard_in
 from cardforge.pipeline.lockfile import Ledger, ledger_in, open_ledger
 from cardforge.pipeline.select import Choice, select
 from cardforge.pipeline.since import changed_since, notes_at
+from cardforge.pipeline.texts import Texts, read_text
 from cardforge.pipeline.witnessed import look_at_sources
 
 if TYPE_CHECKING:
     from cardforge.backends import Written
     from cardforge.pipeline.media import Listings
 
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
 _WHAT_A_CARD_IS = (
     "A card is a question with a fold “Show answer”, Q: and A: lines, a task list, a {{c1::gap}} or a <Flashcard>; "
     "docs/shapes.md shows all."
@@ -34,9 +38,10 @@ _WHAT_A_CARD_IS = (
 
 def read(request: Request, sink: Sink) -> Reading:
     """Read and check the sources, and give every card its identity."""
-    settings, cwd, began = request.settings, request.cwd, time.time_ns()
+    settings, cwd = request.settings, request.cwd
+    texts = Texts()
+    began = time.time_ns()
     look_at_sources(request)
-    texts: dict[str, str] = {}
     own = discover_own(settings.sources, settings.root, cwd, Sink() if request.sources else sink)
     chosen = discover(request.sources, cwd, settings.root, cwd, sink) if request.sources else own
     wanted = {source.shown for source in chosen}
@@ -44,24 +49,19 @@ def read(request: Request, sink: Sink) -> Reading:
     ledger = _ledger(request, chosen, sink)
     sources = sorted({**inside, **{s.shown: s for s in chosen}}.values(), key=lambda s: s.order)
     heard = {source.shown: Sink() for source in sources}
-    profile = settings.profile if request.thorough else None
-    jobs = []
-    for source in sources:
-        text = read_text(source, request.stdin, texts, heard[source.shown])
-        if text is not None:
-            jobs.append(
-                Job(source, text, settings.vocabulary, settings.language, began, request.keeps, request.trees, profile)
-            )
     shelf = open_shelf(settings.root, writes=request.caches)
-    entries = gather(jobs, shelf, request.witness, request.tell)
+    entries = _gathered(sources, heard, texts, shelf, request, began)
     for source in sources:
         # A build that writes the lock must not take a file it could not read for one whose cards were removed.
         if source.shown in wanted or (request.keeps and ledger.path):
             sink.extend(heard[source.shown])
             sink.extend(entries[source.shown].findings if source.shown in entries else ())
-    decks = {job.source.shown: entries[job.source.shown].deck for job in jobs}
+    decks = {shown: entry.deck for shown, entry in entries.items()}
     mine = {**inside, **{s.shown: s for s in chosen}} if request.lock else inside
     kept, others = _identify(entries, mine, ledger, request, sink)
+    if not request.trees:  # their Markdown was asked for the names of new notes
+        for body in (body for deck in decks.values() for card in deck.cards for body in bodies_of(card)):
+            body.let_go()
     if request.locked and ledger.update(kept.notes) is not None and not sink.has_errors:
         _report_locked(ledger, kept, cwd, sink)
     _report_empty(chosen, entries, sink)
@@ -77,15 +77,16 @@ def read(request: Request, sink: Sink) -> Reading:
     shown = select((decks[source.shown] for source in chosen if source.shown in decks), request.choice)
     if not shown and not sink.has_errors:
         _report_nothing(chosen, request.choice, sink)
-    collection = Collection(_title(request, shown), settings.language, shown, {**kept.identities, **others.identities})
+    collection = Collection(_title(request, shown), settings.language, shown, _both(kept.identities, others.identities))
     one_off = request.lock is None and any(not source.in_project for source in chosen)
     files = [source.path for source in (*inside.values(), *chosen) if source.path]
     files += [Path(media.path) for media in collection.media.values()]
     if settings.root is not None:
         files.append(cwd / settings.file)
         with suppress(OSError):  # a config that cannot be read was reported when it was loaded
-            texts[settings.file] = files[-1].read_bytes().decode("utf-8", "replace").removeprefix("\ufeff")
-    notes = {**others.notes, **kept.notes}
+            data = files[-1].read_bytes()
+            texts.add(settings.file, data.decode("utf-8", "replace").removeprefix("\ufeff"), data, None)
+    notes = _both(others.notes, kept.notes)
     hearing = Hearing(settings.profile, cwd, settings.root, request.thorough)
     left_out = sum(1 for deck in read_decks for _ in deck.cards) - sum(1 for _ in collection.cards)
     before = notes_at(request.since, show_path(request.since, cwd), sink) if request.since else None
@@ -107,6 +108,24 @@ def read(request: Request, sink: Sink) -> Reading:
     )
 
 
+def _gathered(
+    sources: Iterable[Source], heard: Mapping[str, Sink], texts: Texts, shelf: Shelf, request: Request, began: int
+) -> dict[str, Entry]:
+    """The entries of the sources that can be read. ``texts`` keeps those of which the rest of the run needs more."""
+    settings, jobs = request.settings, []
+    profile = settings.profile if request.thorough else None
+    for source in sources:
+        text = read_text(source, request.stdin, texts, heard[source.shown])
+        if text is not None:
+            jobs.append(
+                Job(source, text, settings.vocabulary, settings.language, began, request.keeps, request.trees, profile)
+            )
+    entries = gather(jobs, shelf, request.witness, request.tell)
+    del jobs
+    texts.let_go(is_heard_in)
+    return entries
+
+
 def read_one(source: Source, text: str, settings: Settings, sink: Sink, listings: "Listings | None" = None) -> Deck:
     """The deck of a source's text. ``listings`` are those of the run, so that no folder is listed for each source."""
     from cardforge.pipeline.entries.making import read_text_of
@@ -114,6 +133,11 @@ def read_one(source: Source, text: str, settings: Settings, sink: Sink, listings
 
     job = Job(source, text, settings.vocabulary, settings.language, 0)
     return read_text_of(job, sink, Listings() if listings is None else listings)
+
+
+def _both(one: Mapping[_Key, _Value], other: Mapping[_Key, _Value]) -> Mapping[_Key, _Value]:
+    """Two mappings as one; the one itself where the other is empty, for a large collection's takes much room."""
+    return {**one, **other} if one and other else one or other
 
 
 def _written(entries: Mapping[str, Entry]) -> "Callable[[Card], Written | None]":

@@ -64,7 +64,7 @@ def is_settled(request: "Request", reading: "Reading", products: "Sequence[Produ
     for path in reading.sources.values():
         witness.look(Look.REAL, str(path))
     for shown, path in reading.sources.items():
-        witness.saw(str(path), reading.texts[shown].encode("utf-8"))
+        witness.seen[Look.FILE, str(path)] = reading.texts.digests[shown]
     for product in products if written else ():
         if product.path is None or product.path.is_symlink():
             return False

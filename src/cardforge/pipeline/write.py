@@ -8,7 +8,7 @@ import os
 import signal
 import stat
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -19,8 +19,13 @@ _PART = ".cardforge-"
 """How the name of a product begins that is not yet in its place."""
 
 
-def write_all(products: Mapping[Path, bytes], sources: Collection[Path], cwd: Path, sink: Sink) -> bool:
-    """Write every product or none. False, with a finding, when one cannot be written or is one of the ``sources``."""
+def write_all(
+    products: Mapping[Path, bytes | Iterable[bytes]], sources: Collection[Path], cwd: Path, sink: Sink
+) -> bool:
+    """Write every product, of bytes or of blocks, or none.
+
+    False, with a finding, when one cannot be written or is one of the ``sources``. Blocks are gone through repeatedly.
+    """
     staged: list[tuple[Path, Path]] = []
     target = Path()
     try:
@@ -40,14 +45,15 @@ def write_all(products: Mapping[Path, bytes], sources: Collection[Path], cwd: Pa
             handle, name = tempfile.mkstemp(prefix=f"{_PART}{os.getpid()}-", suffix=".part", dir=target.parent)
             staged.append((Path(name), target))
             with os.fdopen(handle, "wb") as file:
-                file.write(data)
+                file.writelines(_blocks(data))
             Path(name).chmod(_mode(target))
         with _undisturbed():
             for part, target in staged:
                 part.replace(target)
             for target, data in products.items():
                 if _is_special(target):
-                    target.write_bytes(data)
+                    with target.open("wb") as file:
+                        file.writelines(_blocks(data))
     except OSError as error:
         told = f"The product cannot be written: {_reason(error, cwd)}."
         sink.add(Code.UNWRITABLE_OUTPUT, _place(target, cwd), told, _remedy(error))
@@ -72,11 +78,18 @@ def _undisturbed() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _holds(target: Path, data: bytes) -> bool:
+def _blocks(data: bytes | Iterable[bytes]) -> Iterable[bytes]:
+    return (data,) if isinstance(data, bytes) else data
+
+
+def _holds(target: Path, data: bytes | Iterable[bytes]) -> bool:
     """Whether a file holds these bytes already: then it keeps its time, and what waits for a change sees none."""
-    if target.is_symlink() or not target.is_file() or target.stat().st_size != len(data):
+    if target.is_symlink() or not target.is_file():
         return False
-    return target.read_bytes() == data
+    if isinstance(data, bytes) and target.stat().st_size != len(data):
+        return False
+    with target.open("rb") as file:
+        return all(file.read(len(block)) == block for block in _blocks(data)) and not file.read(1)
 
 
 def behind(path: Path) -> Path:

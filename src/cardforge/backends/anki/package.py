@@ -6,7 +6,6 @@ uncompressed with the time of day. Rows come in the order of their ids, which fi
 The bytes depend on the notes alone; not on the clock, the time zone or a temporary folder.
 """
 
-import io
 import json
 import sqlite3
 import zipfile
@@ -112,8 +111,8 @@ class Package:
     ) -> None:
         self._connection.close()
         self._folder.cleanup()
-        if isinstance(error, sqlite3.OperationalError):  # the statements are constant: the disk is full, or broken
-            raise WorkplaceError(str(error)) from error
+        if isinstance(error, sqlite3.OperationalError | OSError):  # the statements are constant: the disk is full
+            raise WorkplaceError(getattr(error, "strerror", None) or str(error)) from error
 
     def add(self, note: Note) -> None:
         """Take a note in."""
@@ -143,8 +142,8 @@ class Package:
     def data(self, descriptions: Mapping[str, str], media: Mapping[str, bytes]) -> bytes:
         """The file's bytes: ``descriptions`` (HTML) by deck name, ``media`` files by name."""
         names = sorted(media)
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w") as archive:
+        whole = Path(self._folder.name, "whole")  # in the memory it would stand beside what it is made of
+        with zipfile.ZipFile(whole, "w") as archive:
             self._fill(descriptions)
             with self._place.open("rb") as file, archive.open(_entry(_COLLECTION), "w") as entry:
                 copyfileobj(file, entry, _BLOCK)
@@ -152,10 +151,12 @@ class Package:
             if self._record:
                 for seen in sorted(self._last, key=lambda seen: seen.note_id):  # as :func:`.shown.notes_in` finds them
                     self._record.add(seen)
-                _add(archive, RECORD, self._record.data())
+                with archive.open(_entry(RECORD), "w") as entry:
+                    entry.writelines(self._record.parts())
             for at, name in enumerate(names):
                 _add(archive, str(at), media[name], packed=name.rpartition(".")[2].lower() in _PACKED)
-        return buffer.getvalue()
+        self._record = None
+        return whole.read_bytes()
 
     def _fill(self, descriptions: Mapping[str, str]) -> None:
         """Put all rows into their tables, by id, and close the database."""

@@ -1,7 +1,8 @@
 """A deck and what was found in it as JSON and back, without the trees of its fields (:mod:`.trees`)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from functools import lru_cache
+from sys import intern
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
 from cardforge.diagnostics import Code, Diagnostic, Severity, Span
@@ -23,7 +24,6 @@ from cardforge.model import (
     SelfCheck,
 )
 from cardforge.pipeline.entries.trees import Trees, Unread, plain, tree
-from cardforge.values import dataclass
 
 if TYPE_CHECKING:
     from cardforge.checks.quality import Opinion
@@ -72,12 +72,12 @@ def _words(text: str) -> tuple[str, ...]:
 
 def told_row(told: Told) -> Row:
     """What identity asks of a card."""
-    return [told.key, told.question, told.answer, told.answer_words, told.content.text, told.ordinals]
+    return [told.key, told.question, told.answer.decode(), told.answer_words, told.content.text, told.ordinals]
 
 
 def _told(row: Row) -> Told:
     key, question, answer, words, content, ordinals = row
-    return Told(key, question, answer, words, Hashes(content), tuple(ordinals))
+    return Told(key, question, answer.encode(), words, Hashes(content), tuple(ordinals))
 
 
 def deck_row(deck: Deck, told: Mapping[Span, Told]) -> Row:
@@ -135,12 +135,11 @@ def deck_of(file: str, row: Row, trees: Trees) -> tuple[Deck, dict[Span, Told]]:
     name, title, language, section_rows, media_rows = row
     told: dict[Span, Told] = {}
     number = _counter()
-    same = _Same()
     sections = []
     for kind, section_title, heading, lead_in, card_rows in section_rows:
         cards = []
         for start, fields, told_fields in card_rows:
-            card = _card(file, start, fields, trees, number, same)
+            card = _card(file, start, fields, trees, number)
             told[card.head.span] = _told(told_fields)
             cards.append(card)
         made = None if kind is None else Kind(kind)
@@ -149,12 +148,10 @@ def deck_of(file: str, row: Row, trees: Trees) -> tuple[Deck, dict[Span, Told]]:
     return Deck(file, name, title, language, tuple(sections), media), told
 
 
-@dataclass(frozen=True, slots=True)
-class _Same:
-    """What cards of a file have in common, each once."""
-
-    texts: dict[str, str] = field(default_factory=dict)
-    tags: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+@lru_cache(maxsize=1 << 12)
+def _once(tags: tuple[str, ...]) -> tuple[str, ...]:
+    """Tags that were met before, in their place."""
+    return tags
 
 
 def _counter() -> Iterator[int]:
@@ -164,16 +161,16 @@ def _counter() -> Iterator[int]:
         at += 1
 
 
-def _card(file: str, start: Row, told: Row, trees: Trees, number: Iterator[int], same: "_Same") -> Card:
+def _card(file: str, start: Row, told: Row, trees: Trees, number: Iterator[int]) -> Card:
     line, column, end_line, end_column, deck, tags, its_id, source, section, given = start
     span = Span(file, line, column, end_line, end_column)
-    deck, source, section = (same.texts.setdefault(each, each) for each in (deck, source, section))
-    names = tuple([same.texts.setdefault(tag, tag) for tag in tags])
-    head = Head(span, deck, same.tags.setdefault(names, names), its_id, source, section, given)
+    # What the cards of a collection have in common, each once.
+    deck, source, section = (each and intern(each) for each in (deck, source, section))
+    head = Head(span, deck, _once(tuple(map(intern, tags))), its_id, source, section, given)
 
     def body(row: Row) -> Body:
         empty, media, *source = row
-        return Body.unread(Unread(trees, next(number), bool(empty), tuple(media)), *source)
+        return Unread(trees, next(number), empty=bool(empty), media=tuple(media), source=source[0] if source else None)
 
     def hint(row: Row | None) -> Body | None:
         return None if row is None else body(row)

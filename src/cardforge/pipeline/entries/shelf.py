@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +15,7 @@ from cardforge.cache.seal import opened, pack, sealed
 from cardforge.cache.witness import Look, Witness
 from cardforge.diagnostics import Span
 from cardforge.model import Deck
+from cardforge.pipeline.discover import bytes_of
 from cardforge.pipeline.entries import Entry, Job
 from cardforge.pipeline.entries.rows import deck_of, deck_row, finding_of, finding_row, opinion_of_row, opinion_row
 from cardforge.pipeline.entries.trees import Trees, from_bytes, parts_of, to_bytes
@@ -170,8 +171,9 @@ class Shelf:
             return None
 
     def trees(self, job: Job, name: str, mark: str) -> Trees:
-        """The trees of a file, from its entry or else from the source."""
-        return Trees(lambda: self._open(name, _TREES, mark), lambda: _again(job))
+        """The trees of a file, from its entry or else from the source, whose text is not held until then."""
+        source = job if job.source.path is None else replace(job, text="")
+        return Trees(lambda: self._open(name, _TREES, mark), lambda: _again(source, name, self.root))
 
     def put(self, job: Job, parts: Parts) -> bool:
         """Keep the parts of an entry; whether all are kept."""
@@ -221,9 +223,14 @@ def _purpose(name: str, ending: str, mark: str) -> str:
     return f"file {name}{ending}{'' if ending == _DECK else mark}"
 
 
-def _again(job: Job) -> Deck:
+def _again(job: Job, name: str, root: Path | None) -> Deck:
     from cardforge.diagnostics import Sink
     from cardforge.pipeline.entries.making import read_text_of
     from cardforge.pipeline.media import Listings
 
+    if job.source.path is not None:
+        text = bytes_of(job.source.path).decode("utf-8", "replace").removeprefix("\ufeff")
+        job = replace(job, text=text)
+        if key_of(job, root) != name:
+            raise OSError(None, "The file was changed while it was read: run the command again", job.source.shown)
     return read_text_of(job, Sink(), Listings())

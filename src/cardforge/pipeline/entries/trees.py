@@ -12,7 +12,7 @@ from typing import Any, Final
 from cardforge import doc
 from cardforge.diagnostics import Span
 from cardforge.doc import Block
-from cardforge.model import Body, Deck, bodies_of
+from cardforge.model import Body, Deck, bodies_of, media_in
 from cardforge.values import dataclass
 
 _TUPLE: Final = 0
@@ -113,23 +113,46 @@ class Trees:
         return self._parts[at]
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """The tree of one field, see :class:`cardforge.model.Unread`."""
+class Unread(Body):
+    """A field whose Markdown and tree are kept elsewhere until someone asks for them.
 
-    trees: Trees
-    at: int
-    empty: bool
-    media: tuple[str, ...]
+    ``at`` is its number among the fields of its file; ``media`` are the names of what it shows.
+    """
+
+    __slots__ = ("_at", "_media", "_trees")
+
+    def __init__(
+        self, trees: Trees, at: int, *, empty: bool, media: tuple[str, ...], source: str | None = None
+    ) -> None:
+        self._trees: Trees | None = trees
+        self._at, self._media, self._source, self._blocks = at, media, source, () if empty else None
 
     @property
     def source(self) -> str:
-        """Its Markdown."""
-        return self.trees.source(self.at)
+        """The Markdown; read now if it was not yet."""
+        if self._source is None and self._trees is not None:
+            self._source = self._trees.source(self._at)
+        return self._source or ""
 
-    def read(self) -> tuple[Block, ...]:
-        """Its blocks."""
-        return self.trees.blocks(self.at)
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """What it means; read now if it was not yet."""
+        if self._trees is not None:
+            trees, _ = self._trees, self.source
+            if self._blocks is None:
+                self._blocks = trees.blocks(self._at)
+            self._trees = None  # once no field asks for its file any more, that leaves the memory
+        return self._blocks or ()
+
+    @property
+    def media(self) -> tuple[str, ...]:
+        """The names of the media it shows, in order."""
+        return self._media if self._blocks is None else media_in(self._blocks)
+
+    def let_go(self) -> None:
+        """Forget the Markdown, which is read again when it is asked for."""
+        if self._trees is not None:
+            self._source = None
 
 
 def parts_of(deck: Deck) -> list[bytes]:

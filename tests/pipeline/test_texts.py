@@ -1,0 +1,84 @@
+"""The texts of sources: let go of once they are read, read again where a finding points, never another file's."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from projects import project, ran
+
+from cardforge.diagnostics import Sink
+from cardforge.pipeline import reading as stage
+from cardforge.pipeline.discover import Source
+from cardforge.pipeline.entries import Job
+from cardforge.pipeline.entries.shelf import Shelf, key_of
+from cardforge.pipeline.texts import Texts, read_text
+from cardforge.vocabulary import Vocabulary
+from command import write
+
+_BARE = "Q: Why?\n\nQ: How?\nA: Slowly.\n"
+"""A file with a finding on its first line."""
+
+
+def _texts(path: Path) -> Texts:
+    texts, sink = Texts(), Sink()
+    source = Source("a.md", path, path.parent, named=True, in_project=False)
+    assert read_text(source, b"", texts, sink) == path.read_bytes().decode().removeprefix("\ufeff")
+    assert not list(sink)
+    return texts
+
+
+@pytest.mark.parametrize("text", ["One.\n", "\ufeffWith a mark.\r\n", "Ünïcode ∑\n"])
+def test_a_text_that_was_let_go_of_is_read_again(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_bytes(text.encode())
+    texts = _texts(path)
+    texts.let_go(lambda _: False)
+    assert (texts.held, list(texts)) == ({}, ["a.md"])
+    assert texts["a.md"] == text.removeprefix("\ufeff")
+    path.write_bytes(b"Another.\n")
+    assert texts["a.md"] == ""
+    path.unlink()
+    assert texts["a.md"] == ""
+
+
+def test_a_text_that_is_needed_and_one_of_no_file_are_kept(tmp_path: Path) -> None:
+    path = write(tmp_path, {"a.md": "Needed.\n"}) / "a.md"
+    texts = _texts(path)
+    texts.add("<stdin>", "Typed.\n", b"Typed.\n", None)
+    texts.let_go(lambda text: text.startswith("Needed"))
+    path.unlink()
+    assert dict(texts) == {"a.md": "Needed.\n", "<stdin>": "Typed.\n"}
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_a_finding_shows_its_line_unless_the_file_was_changed_meanwhile(
+    changed: bool,  # noqa: FBT001 - a parameter of the test
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    course = project(tmp_path / "course")
+    path = write(course, {"cards/bare.md": _BARE}) / "cards" / "bare.md"
+    gather: Callable[..., Mapping[str, Any]] = vars(stage)["gather"]
+
+    def and_change(*arguments: Any) -> Mapping[str, Any]:
+        entries = gather(*arguments)
+        if changed:
+            path.write_text("# Other\n\nQ: Else?\nA: Else.\n", "utf-8")
+        return entries
+
+    monkeypatch.setattr(stage, "gather", and_change)
+    said = ran(course, tmp_path / "keys", "build", "anki").out
+    assert "cards/bare.md:1:4: error[missing-answer]" in said
+    assert ("\n  1 | Q: Why?\n" in said) is not changed
+
+
+def test_a_tree_is_not_read_from_a_file_that_was_changed_meanwhile(tmp_path: Path) -> None:
+    path = write(tmp_path, {"a.md": "Q: Why?\nA: Because.\n"}) / "a.md"
+    source = Source("a.md", path, tmp_path, named=True, in_project=False)
+    job, shelf = Job(source, path.read_text("utf-8"), Vocabulary(), "en", 0), Shelf()
+    trees = shelf.trees(job, key_of(job, None), "")
+    assert trees.source(0) == "Why?"
+    path.write_text("Q: Who?\nA: You.\n", "utf-8")
+    with pytest.raises(OSError, match="changed while it was read"):
+        shelf.trees(job, key_of(job, None), "").source(0)
