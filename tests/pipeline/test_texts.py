@@ -1,5 +1,7 @@
 """The texts of sources: let go of once they are read, read again where a finding points, never another file's."""
 
+import os
+import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ from cardforge.pipeline.entries import Job
 from cardforge.pipeline.entries.shelf import Shelf, key_of
 from cardforge.pipeline.texts import Texts, read_text
 from cardforge.vocabulary import Vocabulary
-from command import write
+from command import cardforge, write
 
 _BARE = "Q: Why?\n\nQ: How?\nA: Slowly.\n"
 """A file with a finding on its first line."""
@@ -49,6 +51,17 @@ def test_a_text_that_is_needed_and_one_of_no_file_are_kept(tmp_path: Path) -> No
     texts.let_go(lambda text: text.startswith("Needed"))
     path.unlink()
     assert dict(texts) == {"a.md": "Needed.\n", "<stdin>": "Typed.\n"}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a system without named pipes")
+def test_a_pipe_is_read_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.md")
+    with subprocess.Popen(["tee", tmp_path / "pipe.md"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as writer:
+        assert writer.stdin is not None
+        writer.stdin.write(_BARE.encode())
+        writer.stdin.close()
+        done = cardforge(tmp_path, "check", "pipe.md")
+    assert "\n  1 | Q: Why?\n" in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("changed", [False, True])

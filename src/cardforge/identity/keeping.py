@@ -111,21 +111,31 @@ def keep(
     changes = _settle(all_cards, asked, matching.notes, book)
     del asked, matching
     numbers.taken.clear()  # what is not needed any more leaves room: a large collection is at its largest here
+    identities: dict[Span, Note] = {}
+    added: list[Span] = []
+    changed: list[Change] = []
+    moved: list[Change] = []
     for card, change in zip(all_cards, changes, strict=True):
-        if change.before is not None and change.fields:  # equal content has equal gaps
-            report_renumbered(card, change.before, sink)
-    identities = {card.head.span: change.after for card, change in zip(all_cards, changes, strict=True)}
+        identities[card.head.span] = change.after
+        if change.before is None:
+            added.append(card.head.span)
+        elif change.before is not change.after:  # else all of it is as it was
+            if change.fields:  # equal content has equal gaps
+                changed.append(change)
+                report_renumbered(card, change.before, sink)
+            if change.moved:
+                moved.append(change)
     removed = [Change(replace(note, gone=True), note) for guid, note in before.items() if guid not in book.notes]
     for change in removed:
         book.notes[change.after.guid] = change.after
     return Kept(
         identities,
         book.notes,
-        added=tuple(change.span for change in changes if change.before is None and change.span),
-        changed=tuple(change for change in changes if change.before and change.fields),
-        moved=tuple(change for change in changes if change.moved),
+        tuple(added),
+        tuple(changed),
+        tuple(moved),
         removed=tuple(change for change in removed if change.before and not change.before.gone),
-        unchanged=sum(1 for change in changes if change.before and not change.fields),
+        unchanged=len(changes) - len(added) - len(changed),
     )
 
 
@@ -171,6 +181,8 @@ def _settle(cards: Sequence[Card], asked: Sequence[Asked], found: Mapping[int, N
         book.notes[guid] = changes[index].after
     settled = [changes[index] for index in range(len(cards))]
     places = in_order(cards, [change.after for change in settled], book.namespace)
+    if not places:
+        return settled
     return [
         replace(settled[places[index]], span=card.head.span) if index in places else settled[index]
         for index, card in enumerate(cards)

@@ -30,7 +30,7 @@ class Texts(Mapping[str, str]):
     def add(self, name: str, text: str, data: bytes, path: Path | None) -> None:
         """Take the text that a file's bytes are; ``path`` is None for what is no file."""
         self.held[name], self.digests[name] = text, digest(data)
-        if path is not None:
+        if path is not None and path.is_file():  # a pipe is read once
             self._paths[name] = path
 
     def let_go(self, is_needed: Callable[[str], bool]) -> None:

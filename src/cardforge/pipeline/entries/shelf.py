@@ -172,7 +172,8 @@ class Shelf:
 
     def trees(self, job: Job, name: str, mark: str) -> Trees:
         """The trees of a file, from its entry or else from the source, whose text is not held until then."""
-        source = job if job.source.path is None else replace(job, text="")
+        again = job.source.path is not None and job.source.path.is_file()  # a pipe is read once
+        source = replace(job, text="") if again else job
         return Trees(lambda: self._open(name, _TREES, mark), lambda: _again(source, name, self.root))
 
     def put(self, job: Job, parts: Parts) -> bool:
@@ -228,7 +229,7 @@ def _again(job: Job, name: str, root: Path | None) -> Deck:
     from cardforge.pipeline.entries.making import read_text_of
     from cardforge.pipeline.media import Listings
 
-    if job.source.path is not None:
+    if not job.text and job.source.path is not None:
         text = bytes_of(job.source.path).decode("utf-8", "replace").removeprefix("\ufeff")
         job = replace(job, text=text)
         if key_of(job, root) != name:
