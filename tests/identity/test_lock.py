@@ -176,6 +176,26 @@ def test_a_note_that_git_tore_apart_is_read_as_its_branch_wrote_it(tmp_path: Pat
     assert _read(text) == {note.guid: note for note in (theirs[0], ours, theirs[1])}
 
 
+def test_of_a_note_whose_numbers_all_have_others_nothing_is_taken_for_torn() -> None:
+    """Two branches may give a number twice, which is mended where notes are kept: none may be lost for it."""
+
+    def side(guid: str, other: str, number: int, modified: int) -> str:
+        notes = (dataclasses.replace(_note(number, modified), guid=each) for each in (guid, other))
+        return write_lock(notes).removesuffix("# end\n").partition("\n\n")[2]
+
+    head, end = write_lock([]).partition("\n\n")[0], "# end\n"
+    ours, theirs = side("aaa", "bbb", 1, 1_700_000_000), side("aaa", "ccc", 2, 1_700_000_900)
+    read = _read(f"{head}\n\n<<<<<<< ours\n{ours}=======\n{theirs}>>>>>>> theirs\n\n{end}")
+    assert sorted(read) == ["aaa", "bbb", "ccc"]
+    assert read["aaa"].modified == 1_700_000_900
+
+
+def test_hashes_apart_by_more_than_one_blank_are_read_as_they_were() -> None:
+    text = write_lock([_note(1)])
+    assert _read(text.replace(" hint=", "  hint=").replace("content ", "content  ")) == _read(text)
+    assert "cannot be read" in _refused(text.replace(" hint=", " hint "))
+
+
 _TOPICS = "reward policy critic buffer rollout gradient entropy penalty baseline advantage".split()
 
 

@@ -44,11 +44,11 @@ class Hashes(Mapping[str, str]):
 
     @classmethod
     def checked(cls, text: str) -> "Hashes":
-        """The hashes of a line that anyone may have written. Raises ValueError for one of another form."""
+        """The hashes of a line that anyone may have written. Raises ValueError for what are no pairs."""
         made = cls(text)
-        if (text and not _PAIRS.fullmatch(made._own)) or (made._common and not _are_pairs(made._common)):
-            raise ValueError(text)
-        return made
+        if _PAIRS.fullmatch(made._own) and (not made._common or _are_pairs(made._common)):
+            return made
+        return cls.of(dict(pair.split("=", 1) for pair in text.split()))
 
     @property
     def text(self) -> str:

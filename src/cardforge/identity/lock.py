@@ -144,20 +144,19 @@ def read_lock(shown: str, text: str, sink: Sink) -> dict[str, Note] | None:
 def _torn(notes: Iterable[Note]) -> list[Note]:
     """The stanzas that git's merging line by line made of two: the GUID of a note, and the rest of another.
 
-    A note keeps its number, so they are those with the number of another note where their own is known.
+    A note keeps its number, so they are those with the number of another note where another stanza has their own.
     """
     guids: defaultdict[int, set[str]] = defaultdict(set)
     by_guid: defaultdict[str, list[Note]] = defaultdict(list)
     for note in notes:
         guids[note.note_id].add(note.guid)
         by_guid[note.guid].append(note)
-    return [
-        note
-        for same in by_guid.values()
-        if any(note.note_id != same[0].note_id for note in same)
-        for note in same
-        if len(guids[note.note_id]) > 1
-    ]
+    torn: list[Note] = []
+    for same in by_guid.values():
+        foreign = [note for note in same if len(guids[note.note_id]) > 1]
+        if len(foreign) < len(same) and any(note.note_id != same[0].note_id for note in same):
+            torn += foreign
+    return torn
 
 
 def _sides(text: str) -> tuple[str, str]:
@@ -266,7 +265,6 @@ def _note(lines: list[str]) -> Note:
     modified = int(told["changed"])
     if not (all(0 < number <= _LARGEST_ID for number in numbers) and 0 <= modified < _LATEST_TIME):
         raise ValueError(told["note"])
-    content = Hashes.of(dict(pair.split("=", 1) for pair in told["content"].split()))
     return Note(
         guid=guid[1],
         note_id=numbers[0],
@@ -277,7 +275,7 @@ def _note(lines: list[str]) -> Note:
         question=told["question"],
         key=told["key"],
         modified=modified,
-        content=content,
+        content=Hashes.checked(told["content"]),
         id=told.get("id"),
         tags=tuple(told.get("tags", "").split()),
         ordinals=tuple(int(number) for number in told.get("ordinals", "").split()),

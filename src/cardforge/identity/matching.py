@@ -29,7 +29,10 @@ _MOST_CANDIDATES = 80
 FEWEST_WORDS = 5
 """Words an answer needs to tell its card: "Yes." and "O(n)" do not."""
 _LONG_ANSWER, _SHORT_ANSWER = 1.0, 0.59
-"""How much an equal answer of :data:`FEWEST_WORDS` or more, and of fewer, speaks for the same card."""
+"""How much an equal answer of :data:`FEWEST_WORDS` or more, and of fewer, speaks for the same card.
+
+The latter says less than an answer of some words that goes on (:func:`.similarity.answers_alike`).
+"""
 _OTHERS_HAVE_IT = 1.5
 """By how much less it does where other cards have that answer too: "Yes." and the like."""
 _HEAD = 3

@@ -48,6 +48,9 @@ class Texts(Mapping[str, str]):
         same = digest(data) == self.digests[name]
         return data.decode("utf-8", "replace").removeprefix("\ufeff") if same else ""
 
+    def __contains__(self, name: object) -> bool:
+        return name in self.digests  # a mapping would read the text to tell
+
     def __iter__(self) -> Iterator[str]:
         return iter(self.digests)
 

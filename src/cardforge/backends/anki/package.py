@@ -111,8 +111,8 @@ class Package:
     ) -> None:
         self._connection.close()
         self._folder.cleanup()
-        if isinstance(error, sqlite3.OperationalError | OSError):  # the statements are constant: the disk is full
-            raise WorkplaceError(getattr(error, "strerror", None) or str(error)) from error
+        if isinstance(error, sqlite3.OperationalError):  # the statements are constant: the disk is full, or broken
+            raise WorkplaceError(str(error)) from error
 
     def add(self, note: Note) -> None:
         """Take a note in."""
@@ -141,8 +141,16 @@ class Package:
 
     def data(self, descriptions: Mapping[str, str], media: Mapping[str, bytes]) -> bytes:
         """The file's bytes: ``descriptions`` (HTML) by deck name, ``media`` files by name."""
-        names = sorted(media)
         whole = Path(self._folder.name, "whole")  # in the memory it would stand beside what it is made of
+        try:
+            self._pack(whole, descriptions, media)
+            self._record = None
+            return whole.read_bytes()
+        except OSError as error:
+            raise WorkplaceError(error.strerror or str(error)) from error
+
+    def _pack(self, whole: Path, descriptions: Mapping[str, str], media: Mapping[str, bytes]) -> None:
+        names = sorted(media)
         with zipfile.ZipFile(whole, "w") as archive:
             self._fill(descriptions)
             with self._place.open("rb") as file, archive.open(_entry(_COLLECTION), "w") as entry:
@@ -155,8 +163,6 @@ class Package:
                     entry.writelines(self._record.parts())
             for at, name in enumerate(names):
                 _add(archive, str(at), media[name], packed=name.rpartition(".")[2].lower() in _PACKED)
-        self._record = None
-        return whole.read_bytes()
 
     def _fill(self, descriptions: Mapping[str, str]) -> None:
         """Put all rows into their tables, by id, and close the database."""
