@@ -10,6 +10,7 @@ import pickle
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from queue import SimpleQueue
 from threading import Thread
 from typing import IO, Final
 
@@ -26,6 +27,8 @@ WORTH: Final = 1 << 20
 """Characters to read for each process more: starting one takes as long as reading some of them."""
 PORTION: Final = 1 << 15
 """Characters of files that are handed over at once."""
+_AHEAD: Final = 2
+"""Portions a helper has at once: while one is taken from it, it reads the next."""
 _MOST_PROCESSES: Final = 8
 _LENGTH: Final = 8
 Done = tuple[Job, Entry]
@@ -153,14 +156,19 @@ def _hand_over(
     done: dict[int, Entry | None],
 ) -> None:
     """Give a helper portion after portion; one that it does not bring back waits again."""
-    portion: list[int] = []
+    given: deque[list[int]] = deque()
     try:
-        while portion := _next(waiting):
-            _send(helper.questions, pickle.dumps([jobs[at] for at in portion]))
-            for at, data in zip(portion, unpack(_receive(helper.answers)), strict=True):
+        while True:
+            while len(given) < _AHEAD and (portion := _next(waiting)):
+                given.append(portion)
+                _send(helper.questions, pickle.dumps([jobs[at] for at in portion]))
+            if not given:
+                return
+            for at, data in zip(given[0], unpack(_receive(helper.answers)), strict=True):
                 done[at] = take_over(jobs[at], _parts(data), shelf)
+            given.popleft()
     except (OSError, EOFError, ValueError, LookupError, TypeError):
-        waiting.append([at for at in portion if at not in done])
+        waiting.extend([at for at in portion if at not in done] for portion in given)
 
 
 def take_over(job: Job, parts: Parts, shelf: Shelf) -> Entry | None:
@@ -173,22 +181,45 @@ def take_over(job: Job, parts: Parts, shelf: Shelf) -> Entry | None:
 
 
 def serve(questions: IO[bytes], answers: IO[bytes]) -> None:
-    """Read the files that come in on one pipe, and write their entries to the other."""
+    """Read the files that come in on one pipe, and write their entries to the other.
+
+    Both pipes have a thread: the run reads too, and is slow to answer.
+    """
     gc.disable()
+    asked: SimpleQueue[bytes | None] = SimpleQueue()
+    answered: SimpleQueue[bytes | None] = SimpleQueue()
+    Thread(target=_take_in, args=(questions, asked), daemon=True).start()
+    telling = Thread(target=_give_out, args=(answers, answered), daemon=True)
+    telling.start()
     listings = Listings()
     folders: Folders = {}
-    with suppress(EOFError, OSError):
+    while data := asked.get():
+        jobs: list[Job] = pickle.loads(data)  # noqa: S301 - the bytes come from the process that started this one
+        entries = []
+        for job in jobs:
+            parts = encode(make(job, listings, folders), endings_of(job))
+            if parts is None:
+                break  # it cannot be handed over: the other process reads it itself
+            entries.append(pack(pack([name.encode(), pack(each)]) for name, each in parts.items()))
+            _tidy()
+        if len(entries) < len(jobs):
+            break
+        answered.put(pack(entries))
+    answered.put(None)
+    telling.join()
+
+
+def _take_in(questions: IO[bytes], asked: SimpleQueue[bytes | None]) -> None:
+    with suppress(EOFError, OSError, ValueError):
         while True:
-            # The bytes come from the process that started this one.
-            jobs: list[Job] = pickle.loads(_receive(questions))  # noqa: S301
-            entries = []
-            for job in jobs:
-                parts = encode(make(job, listings, folders), endings_of(job))
-                if parts is None:
-                    return  # it cannot be handed over: the other process reads it itself
-                entries.append(pack(pack([name.encode(), pack(each)]) for name, each in parts.items()))
-                _tidy()
-            _send(answers, pack(entries))
+            asked.put(_receive(questions))
+    asked.put(None)
+
+
+def _give_out(answers: IO[bytes], answered: SimpleQueue[bytes | None]) -> None:
+    with suppress(OSError):
+        while (data := answered.get()) is not None:
+            _send(answers, data)
 
 
 def _parts(data: bytes) -> Parts:
