@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from cardforge.checks import short_question
-from cardforge.checks.words import Sayings
+from cardforge.checks.words import Sayings, words_of
 from cardforge.diagnostics import Code, Sink, Span
 from cardforge.model import Body, Card, Choice, Cloze, Flashcard, Scenario, SelfCheck
+from cardforge.passage import once
 from cardforge.values import dataclass
 
 _ALIKE = 0.8
@@ -25,25 +26,33 @@ _TELLING = frozenset("not no never without except nicht kein keine ne pas sin nÃ
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a card says, as the comparable words of both its sides in order; ``name`` is its question in short."""
+    """What a card says: the comparable words of its question in order; ``name`` is that in short.
+
+    ``answer`` is the text whose words are compared where two questions are alike.
+    """
 
     span: Span
     name: str
     question: tuple[str, ...]
-    answer: tuple[str, ...]
+    answer: str
 
 
 def said_by(card: Card, sayings: Sayings) -> Said:
     """What a card says: a choice asks with its options, a scenario with its situation."""
-    question, answer = (tuple(chain.from_iterable(map(sayings.of, bodies))) for bodies in _sides(card))
-    return Said(card.head.span, short_question(card), question, answer)
+    questions, answer = _sides(card)
+    question = tuple(chain.from_iterable(map(sayings.of, questions)))
+    return Said(card.head.span, short_question(card), question, sayings.text(answer))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class _Asked:
-    said: Said
-    asked: frozenset[str]
-    answered: frozenset[str]
+    """A card and the words of its question; those of its answer once they are asked for."""
+
+    def __init__(self, said: Said) -> None:
+        self.said, self.asked = said, frozenset(said.question)
+
+    @once
+    def answered(self) -> frozenset[str]:
+        return frozenset(words_of(self.said.answer))
 
 
 def near_duplicates(cards: Iterable[Said], sink: Sink) -> None:
@@ -55,23 +64,23 @@ def near_duplicates(cards: Iterable[Said], sink: Sink) -> None:
             continue
         earlier = first.setdefault(each.question, each)
         if earlier is each:
-            others.append(_Asked(each, frozenset(each.question), frozenset(each.answer)))
+            others.append(_Asked(each))
         else:
             _report(each, earlier, "This asks the same", sink)
     for later, twin in _pairs(others):
         _report(later.said, twin.said, "This asks nearly the same", sink)
 
 
-def _sides(card: Card) -> tuple[tuple[Body, ...], tuple[Body, ...]]:
+def _sides(card: Card) -> tuple[tuple[Body, ...], Body]:
     match card:
         case Flashcard() | SelfCheck():
-            return (card.question,), (card.answer,)
+            return (card.question,), card.answer
         case Scenario():
-            return (card.situation, card.prompt), (card.reasoning,)
+            return (card.situation, card.prompt), card.reasoning
         case Choice():
-            return (card.question, *(option.text for option in card.options)), (card.explanation,)
+            return (card.question, *(option.text for option in card.options)), card.explanation
         case Cloze():
-            return (card.text,), (card.extra,)
+            return (card.text,), card.extra
 
 
 def _pairs(cards: Sequence[_Asked]) -> Iterator[tuple[_Asked, _Asked]]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from cardforge.checks.duplicates import Said, near_duplicates, said_by
 from cardforge.checks.phrases import ELSEWHERE, OR, POINTING, SECOND_QUESTION, YES_OR_NO, language_of
-from cardforge.checks.words import Sayings, count_words, prose, said, words_in
+from cardforge.checks.words import Sayings, count_words, few_words_of, prose, said, words_in
 from cardforge.diagnostics import Code, Diagnostic, Sink, Span
 from cardforge.doc import Block, Gap, Image, List, Math, Node, Paragraph, Text, children_of, walk
 from cardforge.doc import Code as CodeSpan
@@ -16,6 +16,7 @@ from cardforge.values import dataclass
 _SHORTEST_GIFT = 4
 _MOST_GIVEN = 3
 _LONGEST_LEAD = 12
+_LONGEST_VERDICT = 60  # characters, with whatever stands around it
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Reading:
 
     def __init__(self, card: Card, language: str, profile: Profile, sayings: Sayings) -> None:
         self.card, self.language, self.profile = card, language, profile
-        self.said = sayings.of
+        self.said, self.text = sayings.of, sayings.text
         self.asked = _asked(card)
         self._prose: str | None = None
 
@@ -127,7 +128,8 @@ def bare_verdict(read: Reading) -> Iterator[Advice]:
     """Yes or no can be guessed; the reasoning is what is worth knowing."""
     match read.card:
         case Flashcard(answer=answer) | SelfCheck(answer=answer):
-            bare = " ".join(read.said(answer)) in YES_OR_NO.get(read.language, ())
+            short = len(read.text(answer)) <= _LONGEST_VERDICT
+            bare = short and " ".join(read.said(answer)) in YES_OR_NO.get(read.language, ())
         case Scenario(verdict=verdict, reasoning=reasoning):
             bare = bool(verdict) and not reasoning
         case Choice() | Cloze():
@@ -180,8 +182,8 @@ def given_away(read: Reading) -> Iterator[Advice]:
     gift = ""
     match read.card:
         case Flashcard(question=asked, answer=told) | SelfCheck(question=asked, answer=told):
-            question, answer = read.said(asked), read.said(told)
-            if len(answer) <= _MOST_GIVEN and not OR & set(question) and "," not in read.question:
+            question, answer = read.said(asked), few_words_of(read.text(told), _MOST_GIVEN)
+            if answer is not None and not OR & set(question) and "," not in read.question:
                 gift = _gift(answer, question)
         case Cloze():
             gift = next(filter(None, _gap_gifts(read.card)), "")

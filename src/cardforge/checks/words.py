@@ -4,6 +4,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from cardforge.doc import (
     Audio,
@@ -17,7 +18,6 @@ from cardforge.doc import (
     Node,
     Text,
     children_of,
-    walk,
 )
 from cardforge.model import Body
 
@@ -80,20 +80,55 @@ class Sayings:
     """What bodies say, each read once. The bodies have to live as long."""
 
     def __init__(self) -> None:
-        self._known: dict[int, tuple[str, ...]] = {}
+        self._texts: dict[int, str] = {}
+        self._words: dict[int, tuple[str, ...]] = {}
+
+    def text(self, body: Body) -> str:
+        """What :func:`words_of` finds the words of a body in."""
+        text = self._texts.get(id(body))
+        if text is None:
+            text = self._texts[id(body)] = _text(body.blocks)
+        return text
 
     def of(self, body: Body) -> tuple[str, ...]:
         """The words of a body, by :func:`said`."""
-        words = self._known.get(id(body))
+        words = self._words.get(id(body))
         if words is None:
-            words = self._known[id(body)] = said(body.blocks)
+            words = self._words[id(body)] = words_of(self.text(body))
         return words
 
 
 def said(nodes: Iterable[Node]) -> tuple[str, ...]:
     """All that nodes say, as comparable words in order: letter case, accents' form and punctuation aside."""
+    return words_of(_text(nodes))
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The same of a text."""
+    if text.isascii():
+        return tuple(_IS_SAID_IN_ASCII.findall(text.lower()))
+    return tuple(_IS_SAID.findall(_comparable(text)))
+
+
+def few_words_of(text: str, most: int) -> tuple[str, ...] | None:
+    """The same where there are so many at most."""
+    found = _IS_SAID_IN_ASCII.finditer(text.lower()) if text.isascii() else _IS_SAID.finditer(_comparable(text))
+    words = tuple([each[0] for each in islice(found, most + 1)])
+    return words if len(words) <= most else None
+
+
+def _comparable(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _text(nodes: Iterable[Node]) -> str:
     parts: list[str] = []
-    for node in walk(nodes):
+    _add_text(nodes, parts)
+    return "".join(parts)
+
+
+def _add_text(nodes: Iterable[Node], parts: list[str]) -> None:
+    for node in nodes:
         match node:
             case Text() | Code() | CodeBlock():
                 parts.append(node.text)
@@ -103,11 +138,7 @@ def said(nodes: Iterable[Node]) -> tuple[str, ...]:
                 parts.append(f" {node.media or node.src} ")
             case LineBreak():
                 parts.append(" ")
-            case _ if isinstance(node, Block):
-                parts.append(" ")
             case _:
-                pass
-    text = "".join(parts)
-    if text.isascii():
-        return tuple(_IS_SAID_IN_ASCII.findall(text.lower()))
-    return tuple(_IS_SAID.findall(unicodedata.normalize("NFKC", text).casefold()))
+                if isinstance(node, Block):
+                    parts.append(" ")
+                _add_text(children_of(node), parts)

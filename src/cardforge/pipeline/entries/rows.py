@@ -49,7 +49,7 @@ def finding_of(row: Row) -> Diagnostic:
 
 def opinion_row(opinion: "Opinion") -> Row:
     """What the rules of quality think of a file."""
-    said = [[each.name, " ".join(each.question), " ".join(each.answer)] for each in opinion.said]
+    said = [[each.name, " ".join(each.question), each.answer] for each in opinion.said]
     return [[finding_row(each) for each in opinion.advice], said]
 
 
@@ -60,7 +60,7 @@ def opinion_of_row(deck: Deck, row: Row) -> "Opinion":
 
     advice, said = row
     told = (
-        Said(card.head.span, name, _words(question), _words(answer))
+        Said(card.head.span, name, _words(question), answer)
         for card, (name, question, answer) in zip(deck.cards, said, strict=True)
     )
     return Opinion(tuple(map(finding_of, advice)), tuple(told))
