@@ -162,11 +162,10 @@ def _single(word: str) -> str:
 
 # What a slip leaves as it is: so a word is compared with the few of the frame that it may be a slip of.
 _LOOKS: Final = (_letters, _single)
-_FRAME_BY_LOOK: Final = {
-    look(known): tuple(other for other in _LONG_FRAME if look(other) == look(known))
-    for look in _LOOKS
-    for known in _LONG_FRAME
-}
+_FRAME_BY_LOOK: Final[dict[str, tuple[str, ...]]] = {}
+for _known in _LONG_FRAME:
+    for _look in {look(_known) for look in _LOOKS}:
+        _FRAME_BY_LOOK[_look] = (*_FRAME_BY_LOOK.get(_look, ()), _known)
 _FRAME_SHORTENED: Final = frozenset(
     known[:at] + known[at + 1 :] for known in _LONG_FRAME if len(known) > _SHORTEST_SLIP for at in range(len(known))
 )

@@ -160,7 +160,7 @@ def digest() -> str:
 
 def model(kind: NoteType) -> "genanki.Model":
     """The note type as genanki writes it; it passes the ids of fields and templates through."""
-    import genanki  # here, for fields are written without it
+    from cardforge.backends.anki.library import genanki  # here, for fields are written without it
 
     fields: list[dict[str, Any]] = [{"name": name, "id": number} for number, name in kind.fields]
     templates: list[dict[str, Any]] = [
