@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 import mathra
 
 from cardforge.backends.math.box import MathBox, MathError, Outline, Placed, RuleBox, Shape, Stroke, Unreadable
+from cardforge.backends.math.plain import is_plain
 from cardforge.backends.math.reading import read
 from cardforge.backends.math.spelling import respelled
 from cardforge.backends.math.svg import to_svg
@@ -79,6 +80,8 @@ def _formula(tex: str, display: bool, locale: str) -> MathBox | MathError:  # no
 
 @lru_cache(maxsize=4096)
 def _refusal(tex: str, display: bool) -> MathError | None:  # noqa: FBT001 - a private cache key
+    if is_plain(tex):
+        return None
     refused = _drawn(tex, _ENGLISH, _is_settable, display=display)
     if not isinstance(refused, MathError):
         return None
