@@ -17,13 +17,14 @@ class Written:
     """A card as a note of Anki.
 
     ``fields`` are those of its note type in order, ``ordinals`` those of its cards, ``media`` the names of the media it
-    shows.
+    shows. ``telling`` says that its question and answer in short can be read off its fields, as identity holds them.
     """
 
     cloze: bool
     fields: tuple[str, ...]
     ordinals: tuple[int, ...]
     media: frozenset[str]
+    telling: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,11 @@ class Hashes(Mapping[str, str]):
         return cls.of(dict(pair.split("=", 1) for pair in text.split()))
 
     @property
+    def halves(self) -> tuple[str, str]:
+        """The first two and the others, each pair after a blank."""
+        return self._own, self._common
+
+    @property
     def text(self) -> str:
         """The line."""
         return f"{self._own[1:]}{self._common}"

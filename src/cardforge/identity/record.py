@@ -7,6 +7,7 @@ the record and the package's notes the same text comes back.
 import json
 import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ from cardforge.values import dataclass
 _FORMAT: Final = 2
 _OWN: Final = ("question", "answer")
 """Hashes that hardly two notes have in common: each has a column."""
-_BEGINNING: Final = re.compile(r"question=([0-9a-f]{16}) answer=([0-9a-f]{16})(?= |$)")
+_OWN_TWO: Final = re.compile(r" question=([0-9a-f]{16}) answer=([0-9a-f]{16})")
 _MOST_CARDS: Final = 1 << 10
 """Cards a note of a stranger's record may have; one of ours has 500 at most."""
 _SHARED: Final = ("file", "deck", "kind", "id", "tags", "ordinals")
@@ -46,9 +47,9 @@ class Record:
         self._columns = {name: _Column() for name in ("hashes", *_SHARED, "cards")}
         self._texts: dict[str, list[tuple[int, str]]] = {f"{name} text": [] for name in _OWN}
 
-    def add(self, shown: Shown) -> None:
-        """Add a note, of which the package says this."""
-        note = self._notes[shown.guid]
+    def add(self, guid: str, shown: tuple[str, str] | None) -> None:
+        """Add a note. ``shown`` is what the package says of its question and answer in short; None: as here."""
+        note = self._notes[guid]
         at = self._count
         self._count += 1
         asked, answered, rest = _hashes(note)
@@ -56,11 +57,11 @@ class Record:
             hashes.add(value)
         for column, value in zip(self._columns.values(), (rest, *_shared_of(note), _cards(note)), strict=True):
             column.add(value)
-        if note.question != shown.question:
-            self._texts["question text"].append((at, note.question))
-        answer = note.answer.decode()
-        if answer != shown.answer:
-            self._texts["answer text"].append((at, answer))
+        if shown is not None:
+            told = (note.question, note.answer.decode())
+            for texts, own, seen in zip(self._texts.values(), told, shown, strict=True):
+                if own != seen:
+                    texts.append((at, own))
 
     def parts(self) -> Iterator[bytes]:
         """The record's bytes, part by part."""
@@ -157,11 +158,18 @@ def read_record(data: bytes, shown: Sequence[Shown]) -> str:
 
 def _hashes(note: Note) -> tuple[str, str, str]:
     """The hashes of question and answer, and the others with the names of all, in order."""
-    text = (note.content if isinstance(note.content, Hashes) else Hashes.of(note.content)).text
-    own = _BEGINNING.match(text)
-    asked, answered = own.groups() if own else ("", "")
-    rest = f"question answer{text[own.end() :]}" if own else text
-    return asked, answered, rest.replace(f" tags={digest_of_tags(note.tags)}", " tags", 1)
+    content = note.content if isinstance(note.content, Hashes) else Hashes.of(note.content)
+    first, others = content.halves
+    own = _OWN_TWO.fullmatch(first)
+    if own is None:
+        return "", "", _named(f"{first}{others}", note.tags)[1:]
+    return own[1], own[2], _named(f" question answer{others}", note.tags)[1:]
+
+
+@lru_cache(maxsize=1 << 12)
+def _named(hashes: str, tags: tuple[str, ...]) -> str:
+    """Hashes, that of the tags only by its name: it follows from them."""
+    return hashes.replace(f" tags={digest_of_tags(tags)}", " tags", 1)
 
 
 def _whole(rest: str, own: Mapping[str, str], tags: tuple[str, ...]) -> Hashes:

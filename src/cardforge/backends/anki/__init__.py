@@ -30,6 +30,7 @@ def render(collection: Collection, context: Context) -> bytes:
                     ordinals=made.ordinals,
                     tags=tags(card.head),
                     due=due,
+                    telling=made.telling,
                 )
             )
         descriptions: dict[str, str] = {}

@@ -59,7 +59,12 @@ class _Stash:
         return f"{self.mark}{len(self.kept) - 1};"
 
     def fill(self, text: str) -> str:
-        return re.sub(rf"{self.mark}(\d+);", lambda found: self.kept[int(found[1])], text) if self.kept else text
+        """The text with the pieces where their marks stand."""
+        if not self.kept:
+            return text
+        begun, *marked = text.split(self.mark)
+        parts = [each.partition(";") for each in marked]
+        return begun + "".join([f"{self.kept[int(number)]}{rest}" for number, _, rest in parts])
 
 
 def _stash(body: Body) -> _Stash:

@@ -8,7 +8,9 @@ from unicodedata import category, normalize
 from cardforge.backends import Written
 from cardforge.backends.anki.fields import FieldWriter, safe, words
 from cardforge.backends.anki.notetypes import BASIC, CLOZE
+from cardforge.backends.anki.shown import in_short_of
 from cardforge.doc import plain_text
+from cardforge.identity.told import Told
 from cardforge.model import Body, Card, Choice, Cloze, Flashcard, Head, Option, Scenario, SelfCheck, kind_of
 
 _FORWARD: Final = 0
@@ -19,8 +21,8 @@ _FEW: Final = 1 << 12  # names and sets of tags that many cards have in common
 _TAKEN_TAGS: Final = frozenset({"marked", "leech"})  # Anki's own: an import drops them
 
 
-def content(card: Card) -> Written:
-    """The note a card becomes."""
+def content(card: Card, told: Told | None = None) -> Written:
+    """The note a card becomes. ``told`` is what identity holds of it."""
     writer = FieldWriter()
     kind = BASIC
     ordinals: tuple[int, ...] = (_FORWARD,)
@@ -57,12 +59,9 @@ def content(card: Card) -> Written:
         "Kind": kind_of(card).value,
         "Section": words(card.head.section),
     }
-    return Written(
-        kind.cloze,
-        tuple(values.get(name, "") for _, name in kind.fields),
-        ordinals,
-        frozenset(writer.media),
-    )
+    fields = tuple([values.get(name, "") for _, name in kind.fields])
+    telling = told is not None and in_short_of(kind.id, fields) == (told.question, told.answer.decode())
+    return Written(kind.cloze, fields, ordinals, frozenset(writer.media), telling)
 
 
 def tags(head: Head) -> tuple[str, ...]:

@@ -18,12 +18,11 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Final, Self
 
-import genanki
-
 from cardforge.backends import WorkplaceError
+from cardforge.backends.anki.library import genanki
 from cardforge.backends.anki.notetypes import MODIFIED, NOTE_TYPES, NoteType, model
-from cardforge.backends.anki.shown import shown
-from cardforge.identity.record import Record, Shown
+from cardforge.backends.anki.shown import in_short_of
+from cardforge.identity.record import Record
 from cardforge.model import Identity
 from cardforge.values import dataclass
 
@@ -58,7 +57,10 @@ _DEFAULT_ID: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note as Anki will have it. ``ordinals`` are its cards' template ordinals, ``due`` its place among new ones."""
+    """A note as Anki will have it. ``ordinals`` are its cards' template ordinals, ``due`` its place among new ones.
+
+    ``telling`` is that of :class:`cardforge.backends.Written`.
+    """
 
     kind: NoteType
     identity: Identity
@@ -67,6 +69,7 @@ class Note:
     ordinals: tuple[int, ...]
     tags: tuple[str, ...]
     due: int
+    telling: bool
 
 
 class Package:
@@ -82,7 +85,7 @@ class Package:
         self._decks = DeckIds()
         self._notes: list[tuple[int | str, ...]] = []
         self._cards: list[tuple[int, ...]] = []
-        self._last: list[Shown] = []
+        self._last: list[Note] = []
 
     def __enter__(self) -> Self:
         try:
@@ -125,13 +128,16 @@ class Package:
                 (identity.card_ids[ordinal], identity.note_id, deck, ordinal, identity.modified, note.due)
             )
         if self._record:
-            seen = shown(identity.guid, identity.note_id, identity.modified, note.kind.id, note.fields)
             if note.ordinals:
-                self._record.add(seen)
+                self._enter(note, self._record)
             else:
-                self._last.append(seen)
+                self._last.append(note)
         if len(self._notes) >= _AT_ONCE:
             self._store()
+
+    def _enter(self, note: Note, record: Record) -> None:
+        texts = None if note.telling else in_short_of(note.kind.id, note.fields)
+        record.add(note.identity.guid, texts)
 
     def _store(self) -> None:
         self._connection.executemany("INSERT INTO waiting.notes VALUES (?, ?, ?, ?, ?, ?)", self._notes)
@@ -157,8 +163,8 @@ class Package:
                 copyfileobj(file, entry, _BLOCK)
             _add(archive, "media", json.dumps({str(at): name for at, name in enumerate(names)}).encode())
             if self._record:
-                for seen in sorted(self._last, key=lambda seen: seen.note_id):  # as :func:`.shown.notes_in` finds them
-                    self._record.add(seen)
+                for note in sorted(self._last, key=_number):  # as :func:`.shown.notes_in` finds them
+                    self._enter(note, self._record)
                 with archive.open(_entry(RECORD), "w") as entry:
                     entry.writelines(self._record.parts())
             for at, name in enumerate(names):
@@ -178,6 +184,10 @@ class Package:
             cursor.execute(statement)
         self._connection.commit()
         self._connection.close()
+
+
+def _number(note: Note) -> int:
+    return note.identity.note_id
 
 
 def _add(archive: zipfile.ZipFile, name: str, data: bytes, *, packed: bool = False) -> None:

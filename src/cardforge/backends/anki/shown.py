@@ -31,9 +31,14 @@ _TAG: Final = re.compile(r"<[^>]*>")
 
 
 def shown(guid: str, note_id: int, modified: int, note_type: int, fields: Sequence[str]) -> Shown:
-    """What is to be seen of a note: its first field asks, the second of a basic note answers."""
+    """What is to be seen of a note."""
+    return Shown(guid, note_id, modified, *in_short_of(note_type, fields))
+
+
+def in_short_of(note_type: int, fields: Sequence[str]) -> tuple[str, str]:
+    """Question and answer in short: a note's first field asks, the second of a basic note answers."""
     cloze = note_type == CLOZE.id
-    return Shown(guid, note_id, modified, words_in(fields[0], gaps=cloze), "" if cloze else words_in(fields[1]))
+    return words_in(fields[0], gaps=cloze), "" if cloze else words_in(fields[1])
 
 
 def words_in(html: str, *, gaps: bool = False) -> str:

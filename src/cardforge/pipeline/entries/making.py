@@ -10,7 +10,7 @@ from cardforge.backends import Written
 from cardforge.cache.witness import Folders, Look, look
 from cardforge.checks import check
 from cardforge.diagnostics import Diagnostic, Severity, Sink, Span
-from cardforge.identity.told import told_of
+from cardforge.identity.told import Told, told_of
 from cardforge.model import Deck
 from cardforge.pipeline.entries import Entry, Job
 from cardforge.pipeline.media import Finder, Listings
@@ -73,7 +73,7 @@ def make(job: Job, listings: Listings | None = None, folders: Folders | None = N
 def completed(job: Job, entry: Entry) -> Entry:
     """The entry with what is asked for and can be made of its trees: notes, and the opinion of the rules of quality."""
     if job.notes and entry.written is None:
-        notes = notes_of(entry.deck)
+        notes = notes_of(entry.deck, entry.told)
         entry = replace(entry, written=lambda: notes)
     if job.profile is not None and entry.opinion is None:
         from cardforge.checks.quality import opinion_of
@@ -91,11 +91,11 @@ def read_text_of(job: Job, sink: Sink, listings: Listings) -> Deck:
     return read_deck(source.shown, source.stem, job.text, job.vocabulary, defaults, finder, sink)
 
 
-def notes_of(deck: Deck) -> Mapping[Span, Written]:
-    """The notes of a deck's cards."""
+def notes_of(deck: Deck, told: Mapping[Span, Told]) -> Mapping[Span, Written]:
+    """The notes of a deck's cards, of which identity holds what is ``told``."""
     from cardforge.backends.anki.notes import content
 
-    return {card.head.span: content(card) for card in deck.cards}
+    return {card.head.span: content(card, told.get(card.head.span)) for card in deck.cards}
 
 
 def _is_broken(found: Iterable[Diagnostic], shown: str) -> bool:

@@ -14,6 +14,7 @@ from cardforge.cache.program import program
 from cardforge.cache.seal import opened, pack, sealed
 from cardforge.cache.witness import Look, Witness
 from cardforge.diagnostics import Span
+from cardforge.identity.told import Told
 from cardforge.model import Deck
 from cardforge.pipeline.discover import bytes_of
 from cardforge.pipeline.entries import Entry, Job
@@ -47,7 +48,7 @@ def encode(entry: Entry, endings: Sequence[str]) -> Parts | None:
         if NOTES in endings and entry.written is not None:
             written = entry.written()
             notes = [written[card.head.span] for card in entry.deck.cards]
-            rows = [[each.cloze, each.fields, each.ordinals, sorted(each.media)] for each in notes]
+            rows = [[each.cloze, each.fields, each.ordinals, sorted(each.media), each.telling] for each in notes]
             parts[NOTES] = [to_bytes(rows)]
         if ADVICE in endings and entry.opinion is not None:
             parts[ADVICE] = [to_bytes(opinion_row(entry.opinion))]
@@ -64,7 +65,7 @@ def decode(shown: str, parts: Parts, trees: Trees, notes: Callable[[], list[byte
     row, findings, checks, seen, helped = from_bytes(parts[_DECK][0])
     deck, told = deck_of(shown, row, trees)
     looked = {(Look(how.encode()), path): bytes.fromhex(digest) for how, path, digest in seen}
-    written = None if notes is None else partial(_notes, deck, notes)
+    written = None if notes is None else partial(_notes, deck, told, notes)
     found, checked = (tuple(map(finding_of, some)) for some in (findings, checks))
     opinion = opinion_of_row(deck, from_bytes(parts[ADVICE][0])) if ADVICE in parts else None
     return Entry(deck, found, checked, told, looked, helped, written, opinion, is_certain(parts))
@@ -75,7 +76,7 @@ def is_certain(parts: Parts) -> bool:
     return parts[_DECK][1] == b"1"
 
 
-def _notes(deck: Deck, load: Callable[[], list[bytes] | None]) -> Mapping[Span, Written]:
+def _notes(deck: Deck, told: Mapping[Span, Told], load: Callable[[], list[bytes] | None]) -> Mapping[Span, Written]:
     """The notes of their bytes; those that are gone or broken are made anew."""
     try:
         parts = load()
@@ -86,12 +87,12 @@ def _notes(deck: Deck, load: Callable[[], list[bytes] | None]) -> Mapping[Span, 
         pass
     from cardforge.pipeline.entries.making import notes_of  # here, for hardly a run needs it
 
-    return notes_of(deck)
+    return notes_of(deck, told)
 
 
 def _written(row: list[Any]) -> Written:
-    cloze, values, ordinals, media = row
-    return Written(cloze, tuple(values), tuple(ordinals), frozenset(media))
+    cloze, values, ordinals, media, telling = row
+    return Written(cloze, tuple(values), tuple(ordinals), frozenset(media), telling)
 
 
 def key_of(job: Job, root: Path | None) -> str:
