@@ -113,9 +113,8 @@ def test_a_file_that_is_needed_once_more_and_was_changed_is_said_to_be(
 
     def and_change(*arguments: Any) -> Mapping[str, Any]:
         entries = gather(*arguments)
-        for kept in (course / ".cardforge_cache").rglob("*"):
-            if kept.suffix in (".notes", ".trees"):
-                kept.unlink()
+        for kept in (course / ".cardforge_cache" / "files").iterdir():
+            kept.unlink()
         (course / "cards" / "a.md").write_text("Q: Else?\nA: Else.\n", "utf-8")
         return entries
 

@@ -9,7 +9,7 @@ from cardforge.cache.program import program
 from cardforge.cache.seal import read_key, the_key
 from cardforge.cache.witness import Witness
 from cardforge.pipeline.entries import Entry, Job
-from cardforge.pipeline.entries.shelf import ADVICE, FILES, NOTES, Shelf, encode, endings_of, is_complete, key_of
+from cardforge.pipeline.entries.shelf import ADVICE, FILES, NOTES, Shelf, encode, is_complete, key_of, parts_asked
 
 _MOST_OTHERS = 4
 """How many times as many old files as used ones the cache may hold, and some more."""
@@ -49,7 +49,7 @@ def gather(jobs: Sequence[Job], shelf: Shelf, witness: Witness, tell: Callable[[
                 witness.seen.setdefault(looked, what)
         if shelf.is_open:
             used = frozenset(key_of(job, shelf.root) for job in jobs)
-            store.prune(str(shelf.root), FILES, used, _MOST_OTHERS * len(used) * 3 + 64)
+            store.prune(str(shelf.root), FILES, used, _MOST_OTHERS * len(used) + 64)
     if any(not entry.certain for entry in entries.values()):
         witness.spoilt = True
     return {job.source.shown: entries[job.source.shown] for job in jobs}
@@ -60,7 +60,7 @@ def _completed(job: Job, entry: Entry, shelf: Shelf) -> Entry:
     from cardforge.pipeline.entries.making import completed
 
     entry = completed(job, entry)
-    parts = encode(entry, [each for each in endings_of(job) if each in (NOTES, ADVICE)])
+    parts = encode(entry, [each for each in parts_asked(job) if each in (NOTES, ADVICE)])
     if parts is not None:
         shelf.put(job, parts)
     return entry

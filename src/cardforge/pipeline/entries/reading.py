@@ -19,7 +19,7 @@ from cardforge.cache.witness import Folders
 from cardforge.pipeline.entries import Entry, Job
 from cardforge.pipeline.entries.making import make
 from cardforge.pipeline.entries.processes import Helper, are_copies, start
-from cardforge.pipeline.entries.shelf import Parts, Shelf, decode, encode, endings_of, is_certain
+from cardforge.pipeline.entries.shelf import Parts, Shelf, decode, encode, is_certain, parts_asked
 from cardforge.pipeline.entries.trees import Trees
 from cardforge.pipeline.media import Listings
 
@@ -114,7 +114,7 @@ def read_here(job: Job, shelf: Shelf, listings: Listings, folders: Folders) -> E
     entry = make(job, listings, folders)
     kept = False
     if shelf.is_open and entry.certain:
-        parts = encode(entry, endings_of(job))
+        parts = encode(entry, parts_asked(job))
         kept = parts is not None and shelf.put(job, parts)
     _tidy()
     return None if kept and job.notes else entry
@@ -175,8 +175,8 @@ def take_over(job: Job, parts: Parts, shelf: Shelf) -> Entry | None:
     """The entry that a helper made; None where it is on the shelf."""
     if shelf.is_open and is_certain(parts) and shelf.put(job, parts):
         return None
-    kept = parts.get(".trees", [])
-    notes = (lambda: parts[".notes"]) if ".notes" in parts else None
+    kept = parts.get("trees", [])
+    notes = (lambda: parts["notes"]) if "notes" in parts else None
     return decode(job.source.shown, parts, Trees(lambda: kept, lambda: make(job).deck), notes)
 
 
@@ -197,7 +197,7 @@ def serve(questions: IO[bytes], answers: IO[bytes]) -> None:
         jobs: list[Job] = pickle.loads(data)  # noqa: S301 - the bytes come from the process that started this one
         entries = []
         for job in jobs:
-            parts = encode(make(job, listings, folders), endings_of(job))
+            parts = encode(make(job, listings, folders), parts_asked(job))
             if parts is None:
                 break  # it cannot be handed over: the other process reads it itself
             entries.append(pack(pack([name.encode(), pack(each)]) for name, each in parts.items()))

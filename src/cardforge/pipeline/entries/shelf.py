@@ -11,7 +11,7 @@ from typing import Any, Final
 from cardforge.backends import Written
 from cardforge.cache import store
 from cardforge.cache.program import program
-from cardforge.cache.seal import opened, pack, sealed
+from cardforge.cache.seal import opened, pack, sealed, unpack
 from cardforge.cache.witness import Look, Witness
 from cardforge.diagnostics import Span
 from cardforge.identity.told import Told
@@ -23,34 +23,34 @@ from cardforge.pipeline.entries.trees import Trees, from_bytes, parts_of, to_byt
 from cardforge.vocabulary import Vocabulary
 
 FILES: Final = "files"
-_DECK, _TREES, NOTES, ADVICE = ".deck", ".trees", ".notes", ".advice"
+_DECK, _TREES, NOTES, ADVICE = "deck", "trees", "notes", "advice"
 _BROKEN: Final = (ValueError, KeyError, TypeError, IndexError, RecursionError, AttributeError)
 Parts = dict[str, list[bytes]]
-"""An entry as parts of bytes, by the ending of the file they are kept in."""
+"""An entry as parts of bytes, each by its name."""
 
 
-def endings_of(job: Job) -> list[str]:
+def parts_asked(job: Job) -> list[str]:
     """The parts of an entry that are asked for."""
     return [_DECK, *[_TREES] * job.trees, *[NOTES] * job.notes, *[ADVICE] * (job.profile is not None)]
 
 
-def encode(entry: Entry, endings: Sequence[str]) -> Parts | None:
-    """An entry as bytes; None for one that cannot be kept."""
+def encode(entry: Entry, names: Sequence[str]) -> Parts | None:
+    """The parts of an entry that have these names; None for one that cannot be kept."""
     parts: Parts = {}
     try:
-        if _DECK in endings:
+        if _DECK in names:
             told = deck_row(entry.deck, entry.told)
             findings = [[finding_row(each) for each in some] for some in (entry.findings, entry.checks)]
             seen = [[how.value.decode(), path, digest.hex()] for (how, path), digest in entry.seen.items()]
             parts[_DECK] = [to_bytes([told, *findings, seen, entry.help]), b"%d" % entry.certain]
-        if _TREES in endings:
+        if _TREES in names:
             parts[_TREES] = parts_of(entry.deck)
-        if NOTES in endings and entry.written is not None:
+        if NOTES in names and entry.written is not None:
             written = entry.written()
             notes = [written[card.head.span] for card in entry.deck.cards]
             rows = [[each.cloze, each.fields, each.ordinals, sorted(each.media), each.telling] for each in notes]
             parts[NOTES] = [to_bytes(rows)]
-        if ADVICE in endings and entry.opinion is not None:
+        if ADVICE in names and entry.opinion is not None:
             parts[ADVICE] = [to_bytes(opinion_row(entry.opinion))]
     except _BROKEN:
         return None
@@ -152,18 +152,19 @@ class Shelf:
         return entry if all(witness.seen[looked] == what for looked, what in entry.seen.items()) else None
 
     def _serves(self, job: Job, entry: Entry) -> bool:
-        return (not job.trees and is_complete(job, entry)) or self._has(key_of(job, self.root), _TREES)
+        return (not job.trees and is_complete(job, entry)) or _TREES in self._kept(key_of(job, self.root))
 
     def fetch(self, job: Job) -> Entry | None:
         """The entry of a file if it is kept, whatever has become of what it looked up."""
         name = key_of(job, self.root)
-        deck = self._open(name, _DECK)
+        kept = self._kept(name)
+        deck = self._open(kept, name, _DECK)
         if deck is None:
             return None
         mark = _mark(deck)
-        notes = partial(self._open, name, NOTES, mark) if job.notes and self._has(name, NOTES) else None
+        notes = partial(self._load, name, NOTES, mark) if job.notes and NOTES in kept else None
         parts = {_DECK: deck}
-        advice = self._open(name, ADVICE, f"{mark}{_measures(job)}") if job.profile is not None else None
+        advice = self._open(kept, name, ADVICE, f"{mark}{_measures(job)}") if job.profile is not None else None
         if advice is not None:
             parts[ADVICE] = advice
         try:
@@ -175,34 +176,44 @@ class Shelf:
         """The trees of a file, from its entry or else from the source, whose text is not held until then."""
         again = job.source.path is not None and job.source.path.is_file()  # a pipe is read once
         source = replace(job, text="") if again else job
-        return Trees(lambda: self._open(name, _TREES, mark), lambda: _again(source, name, self.root))
+        return Trees(lambda: self._load(name, _TREES, mark), lambda: _again(source, name, self.root))
 
     def put(self, job: Job, parts: Parts) -> bool:
-        """Keep the parts of an entry; whether all are kept."""
+        """Keep the parts of an entry beside those that are kept; whether that was done."""
         if not self.writes or self.root is None or self.key is None:
             return False
         name = key_of(job, self.root)
-        deck = parts.get(_DECK) or self._open(name, _DECK)
+        kept = self._kept(name)
+        deck = parts.get(_DECK) or self._open(kept, name, _DECK)
         if deck is None:
             return False
-        kept, mark = True, _mark(deck)
-        for ending, told in parts.items():
-            data = sealed(self.key, _purpose(name, ending, f"{mark}{_measures(job) if ending == ADVICE else ''}"), told)
-            kept = store.write(str(self.root), FILES, f"{name}{ending}", data) and kept
-        return kept
+        mark = _mark(deck)
+        for part, told in parts.items():
+            measures = _measures(job) if part == ADVICE else ""
+            kept[part] = sealed(self.key, _purpose(name, part, f"{mark}{measures}"), told)
+        # One file for all parts: making a file costs more than what is in it.
+        data = pack(each for part, told in kept.items() for each in (part.encode(), told))
+        return store.write(str(self.root), FILES, name, data)
 
-    def _has(self, name: str, ending: str) -> bool:
-        return self.root is not None and os.path.isfile(self._place(name, ending))  # noqa: PTH113 - asked of every file
-
-    def _place(self, name: str, ending: str) -> str:
-        return os.path.join(store.room(str(self.root), FILES), f"{name}{ending}")  # noqa: PTH118 - the same
-
-    def _open(self, name: str, ending: str, mark: str = "") -> list[bytes] | None:
-        """A part of an entry; of one that is not the deck itself, the part that goes with the deck of this mark."""
+    def _kept(self, name: str) -> dict[str, bytes]:
+        """The parts of an entry, under their seals."""
         if self.root is None or self.key is None:
+            return {}
+        data = store.read_plain(os.path.join(store.room(str(self.root), FILES), name))  # noqa: PTH118 - as in `store`
+        try:
+            told = unpack(data or b"")
+            return {part.decode(): kept for part, kept in zip(told[::2], told[1::2], strict=True)}
+        except ValueError:
+            return {}
+
+    def _open(self, kept: Mapping[str, bytes], name: str, part: str, mark: str = "") -> list[bytes] | None:
+        """A part of an entry; of one that is not the deck itself, the part that goes with the deck of this mark."""
+        if self.key is None or part not in kept:
             return None
-        data = store.read_plain(self._place(name, ending))
-        return None if data is None else opened(self.key, _purpose(name, ending, mark), data)
+        return opened(self.key, _purpose(name, part, mark), kept[part])
+
+    def _load(self, name: str, part: str, mark: str) -> list[bytes] | None:
+        return self._open(self._kept(name), name, part, mark)
 
 
 def is_complete(job: Job, entry: Entry) -> bool:
@@ -220,9 +231,9 @@ def _mark(deck: Sequence[bytes]) -> str:
     return sha256(pack(deck)).hexdigest()
 
 
-def _purpose(name: str, ending: str, mark: str) -> str:
+def _purpose(name: str, part: str, mark: str) -> str:
     """What a seal is for. An entry that is made anew has other pictures: notes and trees belong to one deck."""
-    return f"file {name}{ending}{'' if ending == _DECK else mark}"
+    return f"file {name} {part} {'' if part == _DECK else mark}"
 
 
 def _again(job: Job, name: str, root: Path | None) -> Deck:
