@@ -7,8 +7,16 @@ import pytest
 from cardforge.backends.math import MathBox, MathError, formula, refusal
 from cardforge.backends.math.plain import NAMES, is_plain
 
-SIGNS = [*"-+=<>,.;:!?()/*|", r"\,", r"\;", " ", "  ", "[", "]", "'", "&", "~", "{", "}", "^", "_"]
-STYLED = [r"\mathbb{R}", r"\mathbf{AB}", r"\mathbf{a_b}", r"\mathrm{k^2}", r"\mathcal{L}", r"\text{if}", r"\text{a b}"]
+SIGNS: list[str] = [*"-+=<>,.;:!?()/*|", r"\,", r"\;", " ", "  ", "[", "]", "'", "&", "~", "{", "}", "^", "_"]
+STYLED: list[str] = [
+    r"\mathbb{R}",
+    r"\mathbf{AB}",
+    r"\mathbf{a_b}",
+    r"\mathrm{k^2}",
+    r"\mathcal{L}",
+    r"\text{if}",
+    r"\text{a b}",
+]
 
 
 def is_set(tex: str) -> bool:
@@ -36,7 +44,7 @@ def term(chance: random.Random, depth: int) -> str:
             return chance.choice(STYLED)
         case _:
             form = chance.choice([r"\frac{%s}{%s}", r"\sqrt{%s}", r"\left(%s\right)", r"\left| %s\right.", "{%s}"])
-            return form % tuple(terms(chance, depth - 1) for _ in range(form.count("%s")))
+            return str(form % tuple(terms(chance, depth - 1) for _ in range(form.count("%s"))))
 
 
 def terms(chance: random.Random, depth: int) -> str:

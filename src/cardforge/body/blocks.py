@@ -31,7 +31,9 @@ CODE_INDENT = 4
 _FIRST = frozenset("\ufdd0>#`~<=-_*+[|:0123456789")
 """What a block that is no paragraph may begin with."""
 
-
+_FIRST_OF_MORE = _FIRST | frozenset(" \t")
+"""The same, and what a line begins with that is indented."""
+_ROOT_AND_LEAF = 2
 _FIRST_OF_LEAF = frozenset("\ufdd0#`~<")
 """What a block whose first line tells all may begin with."""
 
@@ -50,9 +52,22 @@ class BlockReader:
         """The blocks of all lines. Raises :class:`TooDeepError`."""
         for line in lines:
             self.number += 1
-            self._line(Cursor(line))
+            if not self._goes_on_in_words(line):
+                self._line(Cursor(line))
         self._close(1)
         return self.root
+
+    def _goes_on_in_words(self, line: str) -> bool:
+        """Add a line of words to the paragraph at hand, or begin one; False where more may be in it, or around it."""
+        if not line or line[0] in _FIRST_OF_MORE or len(self.open) > _ROOT_AND_LEAF:
+            return False
+        tip = self.open[-1]
+        if tip.kind is Kind.ROOT:
+            tip = self._add(Kind.PARAGRAPH)
+        elif tip.kind is not Kind.PARAGRAPH:
+            return False
+        self._add_line(tip, line)
+        return True
 
     def _line(self, cursor: Cursor) -> None:
         matched = 1

@@ -1,8 +1,6 @@
 """Rules over the whole collection, one function each, in the table :data:`RULES`."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final
 
 from cardforge.backends.math import MathError, refusal
 from cardforge.diagnostics import Code, Sink, Span
@@ -29,12 +27,16 @@ def formulas_can_be_read(deck: Deck, sink: Sink) -> None:
         _check_formulas(section.lead_in, None, deck, sink)
         for card in section.cards:
             for body in bodies_of(card):
-                if _MAY_HOLD_MATH.search(body.source):
+                if _may_hold_math(body.source):
                     _check_formulas(body.blocks, card, deck, sink)
 
 
-_MAY_HOLD_MATH: Final = re.compile(r"[$\\\[]|math", re.IGNORECASE)
-"""What the source of a formula has: a delimiter, a fence's language, or a label whose definition stands elsewhere."""
+def _may_hold_math(source: str) -> bool:
+    """Whether a source has what one of a formula has.
+
+    That is a delimiter, a fence's language, or a label whose definition stands elsewhere.
+    """
+    return "$" in source or "\\" in source or "[" in source or "math" in source.lower()
 
 
 def _check_formulas(blocks: Iterable[Block], card: Card | None, deck: Deck, sink: Sink) -> None:

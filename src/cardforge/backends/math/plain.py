@@ -11,7 +11,7 @@ _LONGEST: Final = 400
 _DEEPEST: Final = 8
 # What stands for parts that were read: an argument in braces, and what has a letter's place.
 _GROUP, _ATOM = "\x01", "\x02"
-NAMES: Final = (
+NAMES: Final[str] = (
     "alpha beta gamma delta epsilon varepsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi"
     " varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega infty partial nabla hbar ell emptyset"
     " sin cos tan log ln exp min max sup inf lim det sum prod int"
