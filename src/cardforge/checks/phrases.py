@@ -4,6 +4,21 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from cardforge.values import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A turn of phrase in its forms. Each of these has one of ``marks``: most texts have none, and need no search."""
+
+    forms: re.Pattern[str]
+    marks: tuple[str, ...]
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """The first place of the phrase."""
+        return self.forms.search(text) if any(map(text.lower().__contains__, self.marks)) else None
+
+
 YES_OR_NO: Final[Mapping[str, frozenset[str]]] = {
     "de": frozenset("ja nein richtig falsch wahr stimmt".split()),
     "en": frozenset("yes no true false correct incorrect right wrong".split()),
@@ -24,13 +39,18 @@ OR: Final = frozenset(
 )
 """Words by which a question offers its answer among others."""
 
+
+def _phrase(forms: str, marks: str) -> Phrase:
+    return Phrase(re.compile(forms, re.IGNORECASE), tuple(marks.split("|")))
+
+
 _ASKS = r"what|why|how|when|where|who|whom|which"
-SECOND_QUESTION: Final[Mapping[str, re.Pattern[str]]] = {
-    "en": re.compile(
+SECOND_QUESTION: Final[Mapping[str, Phrase]] = {
+    "en": _phrase(
         rf"\b(?:{_ASKS}|explain|describe|define|name|list|state|give)\b"
         r"(?:\s+[^\s?.!]+){2,40}?"
         rf",?\s+and\s+(?:{_ASKS})\s+(?:is|are|was|were|do|does|did|can|could|should|would|will|has|have|to)\b",
-        re.IGNORECASE,
+        "and",
     ),
 }
 """A question with another one tied to it ("What is a race condition and how do you avoid it?")."""
@@ -42,27 +62,28 @@ _SHOWN = (
     "code snippet example program function script query figure diagram image picture photo graph chart plot table map"
     " formula equation expression sentence statement paragraph text excerpt circuit scenario situation"
 )
-ELSEWHERE: Final[Mapping[str, re.Pattern[str]]] = {
-    "en": re.compile(
+ELSEWHERE: Final[Mapping[str, Phrase]] = {
+    "en": _phrase(
         r"\b(?:in|from|of|by) (?:this|the (?:previous|last|next|present|above)|our|today[’']s) "
         rf"(?:{'|'.join(_HERE.split())})\b"
         r"|\b(?:described|discussed|explained|listed|mentioned|seen|shown|defined|stated|learned|covered) "
         r"(?:above|below|earlier|previously|before)\b"
         r"|\bthe (?:author|speaker|lecturer|instructor)(?:[’']s)?\b(?! of\b)",
-        re.IGNORECASE,
+        "this |previous |last |next |present |our |today|above|below|earlier|previously|before"
+        "|the author|the speaker|the lecturer|the instructor",
     ),
 }
 """Words that point out of the card, whatever else it shows."""
 
-POINTING: Final[Mapping[str, re.Pattern[str]]] = {
-    "en": re.compile(
+POINTING: Final[Mapping[str, Phrase]] = {
+    "en": _phrase(
         rf"\b(?:this|that|these|those) (?:{'|'.join(_SHOWN.split())})s?\b"
         r"|\bthe (?:above|preceding)\b|\bthe following\b(?! of\b)|\bof the following\b|\b(?:as|see) (?:above|below)\b"
         r"|\b(?:does|do|did|is|are|was|were|can|could|would|will|should) (?:this|these)"
         r"(?= (?:mean|work|happen|do|show|print|return|imply|say|tell|help|matter|differ|true|false|so|the case|called"
         r"|important|necessary|needed|possible|used|useful|bad|good|a problem)\b|\W*$)"
         r"|\bthe (?:code|snippet|figure|diagram|image|picture|graph|chart|table) (?:above|below|shown)\b",
-        re.IGNORECASE,
+        "this|that |these|those |above|preceding|following|below|shown",
     ),
 }
 """Words that point at something the card would have to show."""

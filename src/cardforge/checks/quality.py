@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from cardforge.checks.duplicates import Said, near_duplicates, said_by
 from cardforge.checks.phrases import ELSEWHERE, OR, POINTING, SECOND_QUESTION, YES_OR_NO, language_of
-from cardforge.checks.words import Sayings, count_words, few_words_of, prose, said, words_in
+from cardforge.checks.words import Sayings, count_more_words, count_words, few_words_of, prose, said, words_in
 from cardforge.diagnostics import Code, Diagnostic, Sink, Span
 from cardforge.doc import Block, Gap, Image, List, Math, Node, Paragraph, Text, children_of, walk
 from cardforge.doc import Code as CodeSpan
@@ -96,7 +96,7 @@ def _asked(card: Card) -> Body | None:
 
 def long_question(read: Reading) -> Iterator[Advice]:
     """A long question is read, not recalled; often it holds background that belongs to the answer."""
-    if (words := words_in(read.question)) > read.profile.question_words:
+    if words := count_more_words(read.question, read.profile.question_words):
         message = f"This question has {words} words; up to {read.profile.question_words} are easy to take in."
         yield Advice(Code.LONG_QUESTION, message, "Ask for one thing, and leave background to the answer.")
 
@@ -104,7 +104,7 @@ def long_question(read: Reading) -> Iterator[Advice]:
 def long_answer(read: Reading) -> Iterator[Advice]:
     """A long answer cannot be judged right or wrong at a glance. Self-check questions are meant to have one."""
     card, most = read.card, read.profile.answer_words
-    if isinstance(card, Flashcard) and (words := count_words(card.answer.blocks)) > most:
+    if isinstance(card, Flashcard) and (words := count_more_words(prose(card.answer.blocks), most)):
         message = f"The answer of this flashcard has {words} words; up to {most} can be recalled."
         yield Advice(Code.LONG_ANSWER, message, "Divide it over several cards, or make it a self-check question.")
 
@@ -222,12 +222,9 @@ def _around(nodes: Iterable[Node], ordinal: int) -> Iterator[Node]:
 def missing_alt(read: Reading) -> Iterator[Advice]:
     """A picture without words says nothing to a screen reader, in a search or where it cannot be shown."""
     for body in bodies_of(read.card):
-        if _MAY_SHOW.search(body.source):
+        # A picture's source has brackets or a tag, or those of a label whose definition stands elsewhere.
+        if "[" in body.source or "<" in body.source:
             yield from _without_alt(body.blocks)
-
-
-_MAY_SHOW = re.compile(r"[\[<]")
-"""What the source of a picture has: brackets or a tag, or those of a label whose definition stands elsewhere."""
 
 
 def _without_alt(blocks: Sequence[Block]) -> Iterator[Advice]:

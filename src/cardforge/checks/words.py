@@ -3,7 +3,7 @@
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import islice
 
 from cardforge.doc import (
@@ -16,6 +16,7 @@ from cardforge.doc import (
     Math,
     MathBlock,
     Node,
+    Paragraph,
     Text,
     children_of,
 )
@@ -30,6 +31,8 @@ _ASCII_RUN = re.compile(r"[A-Za-z0-9]+(?:['.\-][A-Za-z0-9]+)*")
 _SAID = r"[^\W_]+(?:['’][^\W_]+)*|[^\s\w.,;:!?\"'’‘“”()\[\]…–—*-]|(?<!\w)-(?=\w)"
 _IS_SAID = re.compile(_SAID)
 _IS_SAID_IN_ASCII = re.compile(_SAID, re.ASCII)
+_APART = bytes(each if chr(each).isalnum() else 32 for each in range(128)).ljust(256)
+"""Divides ASCII into no fewer parts than it has words."""
 _HAN_IN_A_WORD = 2
 _LETTERS_IN_A_WORD = 5
 
@@ -41,6 +44,14 @@ def count_words(blocks: Iterable[Block]) -> int:
     or Khmer.
     """
     return words_in(prose(blocks))
+
+
+def count_more_words(text: str, most: int) -> int:
+    """How many words a text has where it has more than ``most``, else 0: that is soon told of most texts."""
+    if len(text) < 2 * most or (text.isascii() and len(text.encode().translate(_APART).split()) <= most):
+        return 0
+    words = words_in(text)
+    return words if words > most else 0
 
 
 def words_in(text: str) -> int:
@@ -58,22 +69,27 @@ def _weight(run: re.Match[str]) -> int:
 
 def prose(blocks: Iterable[Node]) -> str:
     """The text of a tree as a sentence: each formula and code span is one word, X; blocks of code are none."""
-    return " ".join("".join(_prose(blocks)).split())
+    words: list[str] = []
+    _add_prose(blocks, words)
+    return " ".join("".join(words).split())
 
 
-def _prose(nodes: Iterable[Node]) -> Iterator[str]:
+def _add_prose(nodes: Iterable[Node], words: list[str]) -> None:
     for node in nodes:
         match node:
             case Text():
-                yield node.text
+                words.append(node.text)
+            case Paragraph():
+                _add_prose(node.children, words)
+                words.append(" ")
             case Math() | MathBlock() | Code():
-                yield "X"
+                words.append("X")
             case CodeBlock() | Image() | Audio() | LineBreak():
-                yield " "
+                words.append(" ")
             case _:
-                yield from _prose(children_of(node))
+                _add_prose(children_of(node), words)
                 if isinstance(node, Block):
-                    yield " "
+                    words.append(" ")
 
 
 class Sayings:
@@ -138,6 +154,9 @@ def _add_text(nodes: Iterable[Node], parts: list[str]) -> None:
                 parts.append(f" {node.media or node.src} ")
             case LineBreak():
                 parts.append(" ")
+            case Paragraph():
+                parts.append(" ")
+                _add_text(node.children, parts)
             case _:
                 if isinstance(node, Block):
                     parts.append(" ")
