@@ -1,7 +1,6 @@
 """What the lines of a text are, before they are read as words: blocks in blocks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from enum import Enum, auto
 from itertools import pairwise
 
@@ -33,7 +32,6 @@ CONTAINERS = frozenset({Kind.ROOT, Kind.QUOTE, Kind.LIST, Kind.ITEM, Kind.NOTE})
 VERBATIM = frozenset({Kind.FENCE, Kind.CODE, Kind.HTML})
 
 
-@dataclass(slots=True, eq=False)
 class Node:
     """A block and what was read of it. ``first`` and ``last`` are the numbers of its lines.
 
@@ -42,18 +40,19 @@ class Node:
     done, or whether an HTML block has ended.
     """
 
-    kind: Kind
-    first: int
-    last: int
-    children: "list[Node]" = field(default_factory=list)
-    lines: list[str] = field(default_factory=list)
+    # What most blocks have not is told for all of them, once.
     mark: str = ""
     level: int = 0
     indent: int = 0
     info: str = ""
     done: bool | None = None
     align: Sequence[str] = ()
-    rows: list[list[str]] = field(default_factory=list)
+    rows: list[list[str]]
+
+    def __init__(self, kind: Kind, first: int, last: int) -> None:
+        self.kind, self.first, self.last = kind, first, last
+        self.children: list[Node] = []
+        self.lines: list[str] = []
 
     @property
     def text(self) -> str:

@@ -221,7 +221,7 @@ class Builder:
         done: list[Inline | Block] = []
         for child in children:
             if isinstance(child, str):
-                done.extend(self._text(child.lstrip(" \n") if done and done[-1] == LineBreak() else child))
+                done.extend(self._text(child.lstrip(" \n") if done and isinstance(done[-1], LineBreak) else child))
             else:
                 done.extend(self._inline(child))
         return done
