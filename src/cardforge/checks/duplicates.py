@@ -85,7 +85,7 @@ def _sides(card: Card) -> tuple[tuple[Body, ...], Body]:
 
 def _pairs(cards: Sequence[_Asked]) -> Iterator[tuple[_Asked, _Asked]]:
     """Each card with the first earlier one that is nearly the same, if any."""
-    frequency = Counter(word for each in cards for word in each.asked)
+    frequency = Counter(chain.from_iterable(each.asked for each in cards))
     # The same order for all cards, of which each word's place is found once.
     rank = {word: at for at, word in enumerate(sorted(frequency, key=lambda word: (frequency[word], word)))}
     meetings: dict[str, list[_Asked]] = defaultdict(list)
@@ -109,7 +109,8 @@ def _alike(one: _Asked, other: _Asked) -> bool:
 
 
 def _share(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / len(one | other) if one or other else 1.0
+    both = len(one & other)
+    return both / (len(one) + len(other) - both) if one or other else 1.0
 
 
 def _report(later: Said, earlier: Said, what: str, sink: Sink) -> None:

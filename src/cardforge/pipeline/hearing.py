@@ -44,7 +44,8 @@ class Hearing:
             for each in (each for file in waivers.values() for each in file):
                 each.report(GROUPS["all"] - _ELSEWHERE, sink)
             kept += sink
-        return [d for d in kept if self.profile.wants(d.code, self.path_of(d.span.file))]
+        paths = {file: self.path_of(file) for file in {d.span.file for d in kept}}
+        return [d for d in kept if self.profile.wants(d.code, paths[d.span.file])]
 
     def _passed_over(self, finding: Diagnostic, waivers: "Mapping[str, Iterable[Waiver]]") -> bool:
         if severity_of(finding.code) is Severity.ERROR or not finding.span.line:

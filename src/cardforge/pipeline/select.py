@@ -35,10 +35,12 @@ def select(decks: Iterable[Deck], choice: Choice) -> tuple[Deck, ...]:
     """The decks with the chosen cards only, and of their media only what these show."""
     chosen = []
     for deck in decks:
-        sections = tuple(
-            replace(section, cards=tuple(card for card in section.cards if choice.takes(card)))
-            for section in deck.sections
-        )
+        sections = deck.sections
+        if choice:
+            sections = tuple(
+                replace(section, cards=tuple(card for card in section.cards if choice.takes(card)))
+                for section in deck.sections
+            )
         kept = tuple(section for section in sections if section.cards)
         if not kept:
             continue
