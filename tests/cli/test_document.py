@@ -4,9 +4,10 @@ import re
 from pathlib import Path
 from typing import Final
 
-from cardforge.cli.streams import ENVIRONMENT_TROUBLE, FINDINGS, FINE, INTERRUPTED, USAGE
+from cardforge.cli.streams import ENVIRONMENT_TROUBLE, FINDINGS, FINE, USAGE
 from cardforge.config import load_settings
 from cardforge.diagnostics import Sink
+from cardforge.interruption import INTERRUPTED
 from command import ROOT, cardforge
 
 DOCUMENT: Final = (ROOT / "docs" / "cli.md").read_text("utf-8")

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event, active_count
 from typing import Any
@@ -16,6 +17,7 @@ from cardforge.cli.options import Manners
 from cardforge.cli.progress import progress
 from cardforge.config import Settings
 from cardforge.diagnostics import Sink
+from cardforge.interruption import INTERRUPTED, until_interrupted
 from cardforge.pipeline import Request, read
 from cardforge.pipeline.entries import processes, reading
 from command import ROOT, cardforge, write
@@ -70,6 +72,65 @@ def test_an_interruption_leaves_everything_as_it_was(after: float, large: Path) 
     if sys.platform == "linux":
         time.sleep(0.2)
         assert _running(mark) == []
+
+
+def _interrupt() -> None:
+    signal.raise_signal(signal.SIGINT)
+    for _ in range(9):  # Python hears signals between two steps
+        pass
+
+
+def _from_a_finalizer() -> int:
+    """Python says of an exception in such a place that it is ignored, and goes on."""
+
+    class Thing:
+        def __del__(self) -> None:
+            _interrupt()
+
+    Thing()
+    time.sleep(30)
+    return 0
+
+
+def _from_a_class_that_is_being_made() -> int:
+    class Field:
+        def __set_name__(self, owner: type, name: str) -> None:
+            _interrupt()
+
+    type("Holder", (), {"field": Field()})
+    return 0
+
+
+def _from_the_middle() -> int:
+    try:
+        _interrupt()
+    finally:
+        _interrupt()  # a second one leaves the tidying up alone
+    return 0
+
+
+@pytest.mark.parametrize("work", [_from_a_finalizer, _from_a_class_that_is_being_made, _from_the_middle])
+def test_an_interruption_ends_the_run_whatever_it_meets(work: Callable[[], int]) -> None:
+    before, hook = signal.getsignal(signal.SIGINT), sys.unraisablehook
+    begun = time.monotonic()
+    assert until_interrupted(work) == INTERRUPTED
+    assert time.monotonic() - begun < 5
+    assert (signal.getsignal(signal.SIGINT), sys.unraisablehook) == (before, hook)
+
+
+def test_what_is_no_interruption_goes_its_way(capsys: pytest.CaptureFixture[str]) -> None:
+    class Thing:
+        def __del__(self) -> None:
+            raise ValueError("lost")
+
+    def work() -> int:
+        Thing()
+        return 7
+
+    assert until_interrupted(work) == 7
+    assert "ValueError: lost" in capsys.readouterr().err
+    with pytest.raises(ZeroDivisionError):
+        until_interrupted(lambda: 1 // 0)
 
 
 @pytest.mark.parametrize("copies", [False, True])

@@ -1,7 +1,6 @@
 """The command line: arguments → settings → pipeline → report → exit status."""
 
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -59,17 +58,8 @@ from cardforge.cli.options import (
     fonts_told,
     manners_of,
 )
-from cardforge.cli.streams import (
-    ENVIRONMENT_TROUBLE,
-    FINE,
-    INTERRUPTED,
-    Interrupted,
-    emit,
-    listen,
-    prepare,
-    refuse,
-    say,
-)
+from cardforge.cli.streams import ENVIRONMENT_TROUBLE, FINE, emit, prepare, refuse, say
+from cardforge.interruption import until_interrupted
 
 app = typer.Typer(
     add_completion=False,
@@ -286,13 +276,14 @@ def run(arguments: Sequence[str]) -> int:
     """Run the command line on ``arguments``; returns the exit status."""
     start(arguments)
     prepare()
-    before = listen()
+    return until_interrupted(lambda: _run(arguments))
+
+
+def _run(arguments: Sequence[str]) -> int:
     try:
         app(list(arguments), prog_name="cardforge", standalone_mode=True)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else FINE
-    except Interrupted:
-        return INTERRUPTED
     except OSError as error:
         from cardforge.cli.excerpt import visible
 
@@ -303,7 +294,4 @@ def run(arguments: Sequence[str]) -> int:
         name = error.name or "a component"
         say(f"cardforge: {name} is needed and cannot be loaded: {error}. Install it: python -m pip install {name}")
         return ENVIRONMENT_TROUBLE
-    finally:
-        if before is not None:
-            signal.signal(signal.SIGINT, before)
     return FINE

@@ -1,10 +1,9 @@
 """The three standard streams: UTF-8 whatever the locale says, and no traceback where one is closed, full or gone."""
 
 import os
-import signal
 import sys
 from contextlib import suppress
-from typing import Any, NoReturn, TextIO
+from typing import NoReturn, TextIO
 
 import typer
 
@@ -12,25 +11,6 @@ from cardforge.cache.record import TAPE
 from cardforge.diagnostics import Code, Sink, Span
 
 FINE, FINDINGS, USAGE, ENVIRONMENT_TROUBLE = 0, 1, 2, 3
-INTERRUPTED = 130
-"""What a shell says of a program that ended by an interruption from the keyboard."""
-
-
-class Interrupted(BaseException):
-    """The person wants the run to end. Whatever was begun is undone on its way up."""
-
-
-def listen() -> Any:
-    """End the run where the person interrupts it; the handler that was there before."""
-
-    def stop(*_: object) -> NoReturn:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one must not stop the tidying up
-        raise Interrupted
-
-    try:
-        return signal.signal(signal.SIGINT, stop)
-    except ValueError:  # only the main thread hears signals
-        return None
 
 
 def prepare() -> None:
