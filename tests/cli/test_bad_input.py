@@ -39,7 +39,7 @@ CASES: Final[dict[str, Case]] = {
     "image name too long": Case(
         {"cards.md": f"Q: Why?\nA: ![]({'a' * 5000}.png)\n"}, "missing-image error cards.md:2:8", 1
     ),
-    "front matter": Case({"cards.md": f"---\ntags: [a, b\n---\n{GOOD}"}, "bad-front-matter error cards.md:2:12", 1),
+    "front matter": Case({"cards.md": f"---\ntags: [a, b\n---\n{GOOD}"}, "bad-front-matter error cards.md:2:7", 1),
     "front matter never closed": Case({"cards.md": f"---\ntags: a\n{GOOD}"}, "bad-front-matter error cards.md:1:1", 1),
     "not UTF-8": Case({"cards.md": b"Q: Why\nA: caf\xe9.\n"}, "not-utf8 error cards.md:2:7", 1),
     "UTF-16": Case({"cards.md": GOOD.encode("utf-16")}, "not-utf8 error cards.md:1:1", 1),

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import yaml
 
-from cardforge.diagnostics import Code, Sink, Span
+from cardforge.diagnostics import Code, Severity, Sink, Span
 from cardforge.languages import tag_trouble
 from cardforge.passage import Line
 from cardforge.values import dataclass
@@ -114,13 +114,7 @@ def _load(file: str, lines: Sequence[Line], sink: Sink) -> dict[object, object] 
         # Every value is a text: a language "no" is Norwegian and not false, a title "2024" no number.
         data = read_yaml(text)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        row, column = (mark.line, mark.column) if mark else (0, 0)
-        if row >= len(lines):  # it is the end that came too early
-            row, column = len(lines) - 1, len(lines[-1].text)
-        number, column = lines[row].number, lines[row].column_at(column)
-        place = Span(file, number, column, number, min(column + 1, lines[row].column_at(len(lines[row].text))))
-        _complain(sink, place, f"The front matter is no YAML: {error.problem}.", "Quote values that hold : or #.")
+        _report_yaml(file, lines, error, sink)
         return None
     except (yaml.YAMLError, ValueError, RecursionError):
         _complain(
@@ -132,7 +126,64 @@ def _load(file: str, lines: Sequence[Line], sink: Sink) -> dict[object, object] 
     if not isinstance(data, dict):
         _complain(sink, Span(file, 1, 1, 1, 4), "The front matter holds no keys.", "Write one key: value a line.")
         return None
+    _report_repeated(file, lines, text, sink)
     return data
+
+
+_MAY_BE_KEY: Final = re.compile(r"([\w-]+)[\"']?[ \t]*:")
+
+
+def _report_repeated(file: str, lines: Sequence[Line], text: str, sink: Sink) -> None:
+    """Report keys of ours that stand twice: YAML takes the last one, and says nothing."""
+    names = _MAY_BE_KEY.findall(text)
+    if len(set(names)) == len(names):
+        return
+    mappings = [yaml.compose(text, Loader=yaml.BaseLoader)]
+    for mapping in mappings:
+        seen: set[str] = set()
+        for key, value in mapping.value if isinstance(mapping, yaml.MappingNode) else ():
+            if not isinstance(key, yaml.ScalarNode) or key.value not in (*KEYS, *TAUGHT, "cardforge"):
+                continue
+            if key.value in seen:
+                line, start, end = lines[key.start_mark.line], key.start_mark.column, key.end_mark.column
+                span = Span(file, line.number, line.column_at(start), line.number, line.column_at(end))
+                told = f"{key.value} stands here once more, and what it said before is lost."
+                sink.add(Code.BAD_FRONT_MATTER, span, told, "Keep one of them.", Severity.WARNING)
+            seen.add(key.value)
+            if key.value == "cardforge" and mapping is mappings[0]:
+                mappings.append(value)
+
+
+_NOT_CLOSED: Final = {
+    "flow sequence": ("This bracket is not closed", "Write ] where the list ends."),
+    "flow mapping": ("This brace is not closed", "Write } where it ends."),
+    "quoted scalar": ("This quotation mark is not closed", "Write another one where the value ends."),
+}
+"""What YAML was reading when it found something else: where that began is where the mistake is."""
+_QUOTE: Final = "Quote values that hold : or #."
+_MENDS: Final = (
+    (r"'\\t' that cannot start", "Write a blank in the place of the tab."),
+    (r"cannot start any token|alias", "Quote the value: to YAML the sign it begins with is no text."),
+)
+
+
+def _report_yaml(file: str, lines: Sequence[Line], error: yaml.MarkedYAMLError, sink: Sink) -> None:
+    began = next((told for what, told in _NOT_CLOSED.items() if what in (error.context or "")), None)
+    mark = error.context_mark if began else error.problem_mark or error.context_mark
+    row, column = (mark.line, mark.column) if mark else (0, 0)
+    if row >= len(lines):  # it is the end that came too early
+        row, column = len(lines) - 1, len(lines[-1].text)
+    text = lines[row].text
+    message, mend = began or (f"The front matter is no YAML: {error.problem}", _QUOTE)
+    if not began:
+        mend = next((mend for found, mend in _MENDS if re.search(found, error.problem or "")), mend)
+        if text[:1].isspace() and ":" not in text[:column]:
+            mend = "Begin every key at the beginning of its line."
+        elif re.search("^[^'\"]*['\"]", text[:column]):
+            mend = "Quote the value as a whole, with marks that it does not hold."
+    number, column = lines[row].number, lines[row].column_at(column)
+    place = Span(file, number, column, number, min(column + 1, lines[row].column_at(len(text))))
+    _complain(sink, place, f"{message}.", mend)
 
 
 READ_ALIKE: Final = re.compile(r"[ -=?-{}~\n]*")
