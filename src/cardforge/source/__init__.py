@@ -44,7 +44,7 @@ _LONGEST_LINE = 256 * 1024
 
 def read_source(file: str, text: str, vocabulary: Vocabulary, sink: Sink) -> RawFile:
     """The raw cards of a file's text. Whatever in a card section belongs to no card is reported."""
-    lines = [_line(line) for line in lines_of(text.removeprefix("\ufeff"))]
+    lines = _tidy(lines_of(text.removeprefix("\ufeff")))
     front_matter, body = read_front_matter(file, lines, vocabulary, sink)
     vocabulary = front_matter.vocabulary
     if is_mdx(file, body, vocabulary):
@@ -88,11 +88,13 @@ def _in_decks(section: RawSection, notes: Notes) -> RawSection:
     return replace(section, cards=tuple(cards))
 
 
+def _tidy(lines: Sequence[Line]) -> list[Line]:
+    return [_line(line) if "\t" in line.text or len(line.text) > _LONGEST_LINE else line for line in lines]
+
+
 def _line(whole: Line) -> Line:
     """A line with the tabs of its indentation as blanks; what follows keeps its column. One that is too long is cut."""
     text = whole.text
-    if "\t" not in text and len(text) <= _LONGEST_LINE:
-        return whole
     bare = text.lstrip(" \t")
     blanks = text[: len(text) - len(bare)].expandtabs(4)
     return Line((blanks + bare)[:_LONGEST_LINE], whole.number, 1 - (len(blanks) + len(bare) - len(text)))

@@ -53,7 +53,10 @@ class Notes:
 def are_notes(lines: Sequence[Line], tags: Sequence[str], vocabulary: Vocabulary) -> bool:
     """Whether a file uses a notes app's syntax: by setting, or by the tag these apps look for."""
     tagged = any(tag.lstrip("#").split("/")[0] == "flashcards" for tag in tags)
-    return vocabulary.notes or tagged or any(_TAG.search(line.text) for line in _outside_code(lines))
+    if vocabulary.notes or tagged:
+        return True
+    named = any("#flashcards" in line.text for line in lines)
+    return named and any(_TAG.search(line.text) for line in _outside_code(lines))
 
 
 def _outside_code(lines: Sequence[Line]) -> list[Line]:
