@@ -8,7 +8,7 @@ from re import _parser as parser  # type: ignore[attr-defined] # the same
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cardforge.checks.phrases import ELSEWHERE, POINTING, SECOND_QUESTION, Phrase
@@ -19,6 +19,7 @@ _TEXTS = st.lists(
 ).map("".join)
 
 
+@example("中a 中a", 3)
 @settings(max_examples=500, deadline=None)
 @given(_TEXTS, st.integers(0, 6))
 def test_words_are_counted_where_there_are_more(text: str, most: int) -> None:

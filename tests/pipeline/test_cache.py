@@ -237,6 +237,19 @@ def test_a_cache_that_another_person_sealed_is_none(course: Path, keys: Path, tm
     assert ran(course, tmp_path / "others", *_BUILD).status == 0
 
 
+@pytest.mark.parametrize("data", [b"-3:", b"+1:x", b" 1:x", b"9:x", b"x"])
+def test_what_is_no_entry_is_passed_over(data: bytes, course: Path, keys: Path) -> None:
+    ran(course, keys, *_BUILD)
+    for kept in (course / FOLDER / "files").iterdir():
+        kept.write_bytes(data)
+    before = files_of(course)
+    write(course, {"cards/new.md": deck(0, ())})
+    assert ran(course, keys, *_BUILD).status == 0
+    assert [each for each in files_of(course) if "new" not in each[0]] == list(before)
+    with pytest.raises(ValueError, match=r".*"):
+        unpack(data)
+
+
 def test_a_file_of_the_cache_under_another_name_is_none(course: Path, keys: Path) -> None:
     ran(course, keys, *_BUILD)
     files = sorted((course / FOLDER / "files").iterdir())

@@ -73,7 +73,7 @@ class _Elements:
                 case Kind.LIST:
                     children.append(self._list(child, level))
                 case Kind.FENCE | Kind.CODE:
-                    language = unescaped(child.info.split()[0]) if child.info else ""
+                    language = unescaped(next(iter(child.info.split()), ""))
                     code = Element("code", {"class": language} if language else {}, [child.text + "\n"])
                     children.append(Element("pre", {}, [code]))
                 case Kind.HTML:

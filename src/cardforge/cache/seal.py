@@ -26,7 +26,10 @@ def unpack(data: bytes) -> list[bytes]:
     at = 0
     while at < len(data):
         colon = data.index(b":", at, at + 20)
-        end = colon + 1 + int(data[at:colon])
+        length = data[at:colon]
+        if not length.isdigit():  # a sign would lead back
+            raise ValueError(length)
+        end = colon + 1 + int(length)
         if end > len(data):
             raise ValueError(end)
         parts.append(data[colon + 1 : end])

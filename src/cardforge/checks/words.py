@@ -48,7 +48,7 @@ def count_words(blocks: Iterable[Block]) -> int:
 
 def count_more_words(text: str, most: int) -> int:
     """How many words a text has where it has more than ``most``, else 0: that is soon told of most texts."""
-    if len(text) < 2 * most or (text.isascii() and len(text.encode().translate(_APART).split()) <= most):
+    if len(text) <= most or (text.isascii() and len(text.encode().translate(_APART).split()) <= most):
         return 0
     words = words_in(text)
     return words if words > most else 0
