@@ -50,6 +50,8 @@ def _again(lost: Any) -> None:
 
 def _interrupt_soon(main: int) -> None:
     time.sleep(_SOON)
+    if signal.getsignal(signal.SIGINT) is not _stop:
+        return  # the run came to its end meanwhile
     if sys.platform == "win32":
         _thread.interrupt_main()
     else:

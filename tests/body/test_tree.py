@@ -95,6 +95,7 @@ CASES = {
     "- item\n  $$\n  x\n  $$\n- next": "ul(p(item) MATH(x); p(next))",
     "> $$\n> x\n> $$": "quote(MATH(x))",
     "```math\na\n```": "MATH(a)",
+    "```\u00a0\na\n```": "pre(|a)",
     "**bold $x_1$ more**": "p(strong(bold math(x_1) more))",
     "$a\n\nb$": "p($a) p(b$)",
     "| $a$ | b |\n|---|---|\n| $c$ | d |": "table[-,-](math(a) | b // math(c) | d)",

@@ -1,11 +1,15 @@
 """With a cache, in several processes or from nothing: a run gives the same bytes, the same report, the same status."""
 
+import gc
+import os
+import pickle
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Event, active_count
+from threading import Event, Thread, active_count
 from unittest.mock import patch
 
 import pytest
@@ -13,11 +17,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from projects import CARDS, CONFIG, FRONT, Outcome, afresh, deck, picture, project, ran
 
+from cardforge.cache.seal import unpack
 from cardforge.cache.store import FOLDER
 from cardforge.cache.witness import Folders
-from cardforge.pipeline.entries import Entry, Job, processes, reading
+from cardforge.pipeline.discover import Source
+from cardforge.pipeline.entries import Entry, Job, processes, reading, shelf
 from cardforge.pipeline.entries.shelf import Parts, Shelf
 from cardforge.pipeline.media import Listings
+from cardforge.vocabulary import Vocabulary
 from command import write
 
 _FILES = ("cards/a.md", "cards/b.md", "cards/sub/c.md", "cards/sub/d.md", "cards/LICENSE.md")
@@ -132,6 +139,32 @@ def _together(folder: Path, keys: Path, command: tuple[str, ...], *, copies: boo
     ):
         assert processes.are_copies() == copies
         return ran(folder, keys, *command, jobs=3)
+
+
+def test_a_helper_leaves_what_it_cannot_hand_over_to_the_run(tmp_path: Path) -> None:
+    """And goes on: one that ended by itself would leave a thread behind that waits for its input."""
+    names = [write(tmp_path, {f"{name}.md": f"Q: {name}?\nA: Yes.\n"}) / f"{name}.md" for name in "abc"]
+    sources = [Source(each.name, each, tmp_path, named=True, in_project=False) for each in names]
+    a, b, c = (Job(each, each.path.read_text("utf-8"), Vocabulary(), "en", 0) for each in sources if each.path)
+    (for_it, questions), (answers, from_it) = os.pipe(), os.pipe()
+
+    def encode(entry: Entry, parts: Sequence[str]) -> Parts | None:
+        return None if entry.deck.file == "b.md" else shelf.encode(entry, parts)
+
+    def ask(*jobs: Job) -> int:
+        question = pickle.dumps(list(jobs))
+        asking.write(len(question).to_bytes(8, "big") + question)
+        asking.flush()
+        return len(unpack(hearing.read(int.from_bytes(hearing.read(8), "big"))))
+
+    with os.fdopen(for_it, "rb") as asked, os.fdopen(from_it, "wb") as answered, os.fdopen(answers, "rb") as hearing:
+        with os.fdopen(questions, "wb") as asking, patch.object(reading, "encode", encode):
+            helper = Thread(target=reading.serve, args=(asked, answered))
+            helper.start()
+            assert [ask(a, c), ask(a, b, c), ask(b), ask(c)] == [2, 1, 0, 1]
+        helper.join(30)
+    gc.enable()  # a helper looks for no circles, and is a process of its own
+    assert not helper.is_alive()
 
 
 @pytest.mark.parametrize("copies", [False, True])

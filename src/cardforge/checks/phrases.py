@@ -9,14 +9,16 @@ from cardforge.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A turn of phrase in its forms. Each of these has one of ``marks``: most texts have none, and need no search."""
+    """A turn of phrase in its forms. Each has one of ``marks`` in small letters: most texts have none of them."""
 
     forms: re.Pattern[str]
     marks: tuple[str, ...]
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first place of the phrase."""
-        return self.forms.search(text) if any(map(text.lower().__contains__, self.marks)) else None
+        if text.isascii() and not any(map(text.lower().__contains__, self.marks)):
+            return None  # beyond ASCII, other letters may stand for those of a mark
+        return self.forms.search(text)
 
 
 YES_OR_NO: Final[Mapping[str, frozenset[str]]] = {

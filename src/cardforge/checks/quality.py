@@ -14,9 +14,8 @@ from cardforge.profile import Profile
 from cardforge.values import dataclass
 
 _SHORTEST_GIFT = 4
-_MOST_GIVEN = 3
+_MOST_GIVEN = 3  # words: a longer answer is neither read off its question nor a bare yes or no
 _LONGEST_LEAD = 12
-_LONGEST_VERDICT = 60  # characters, with whatever stands around it
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +127,8 @@ def bare_verdict(read: Reading) -> Iterator[Advice]:
     """Yes or no can be guessed; the reasoning is what is worth knowing."""
     match read.card:
         case Flashcard(answer=answer) | SelfCheck(answer=answer):
-            short = len(read.text(answer)) <= _LONGEST_VERDICT
-            bare = short and " ".join(read.said(answer)) in YES_OR_NO.get(read.language, ())
+            words = few_words_of(read.text(answer), _MOST_GIVEN)
+            bare = words is not None and " ".join(words) in YES_OR_NO.get(read.language, ())
         case Scenario(verdict=verdict, reasoning=reasoning):
             bare = bool(verdict) and not reasoning
         case Choice() | Cloze():

@@ -46,19 +46,19 @@ def count_words(blocks: Iterable[Block]) -> int:
     return words_in(prose(blocks))
 
 
+def words_in(text: str) -> int:
+    """The same of a text."""
+    if text.isascii():
+        return len(_ASCII_RUN.findall(text))
+    return sum(_weight(run) for run in _RUN.finditer(text))
+
+
 def count_more_words(text: str, most: int) -> int:
     """How many words a text has where it has more than ``most``, else 0: that is soon told of most texts."""
     if len(text) <= most or (text.isascii() and len(text.encode().translate(_APART).split()) <= most):
         return 0
     words = words_in(text)
     return words if words > most else 0
-
-
-def words_in(text: str) -> int:
-    """The same of a text."""
-    if text.isascii():
-        return len(_ASCII_RUN.findall(text))
-    return sum(_weight(run) for run in _RUN.finditer(text))
 
 
 def _weight(run: re.Match[str]) -> int:

@@ -112,7 +112,7 @@ def _load(file: str, lines: Sequence[Line], sink: Sink) -> dict[object, object] 
         return None
     try:
         # Every value is a text: a language "no" is Norwegian and not false, a title "2024" no number.
-        data = read_yaml(text)
+        data, repeated = read_yaml(text), _repeated(text)
     except yaml.MarkedYAMLError as error:
         _report_yaml(file, lines, error, sink)
         return None
@@ -126,18 +126,20 @@ def _load(file: str, lines: Sequence[Line], sink: Sink) -> dict[object, object] 
     if not isinstance(data, dict):
         _complain(sink, Span(file, 1, 1, 1, 4), "The front matter holds no keys.", "Write one key: value a line.")
         return None
-    _report_repeated(file, lines, text, sink)
+    for key in repeated:
+        _report_repeated(file, lines, key, sink)
     return data
 
 
 _MAY_BE_KEY: Final = re.compile(r"([\w-]+)[\"']?[ \t]*:")
 
 
-def _report_repeated(file: str, lines: Sequence[Line], text: str, sink: Sink) -> None:
-    """Report keys of ours that stand twice: YAML takes the last one, and says nothing."""
+def _repeated(text: str) -> list[yaml.ScalarNode]:
+    """The keys of ours that stand once more: YAML takes the last of them, and says nothing. Raises as YAML does."""
     names = _MAY_BE_KEY.findall(text)
     if len(set(names)) == len(names):
-        return
+        return []
+    found: list[yaml.ScalarNode] = []
     mappings = [yaml.compose(text, Loader=yaml.BaseLoader)]
     for mapping in mappings:
         seen: set[str] = set()
@@ -145,30 +147,37 @@ def _report_repeated(file: str, lines: Sequence[Line], text: str, sink: Sink) ->
             if not isinstance(key, yaml.ScalarNode) or key.value not in (*KEYS, *TAUGHT, "cardforge"):
                 continue
             if key.value in seen:
-                line, start, end = lines[key.start_mark.line], key.start_mark.column, key.end_mark.column
-                span = Span(file, line.number, line.column_at(start), line.number, line.column_at(end))
-                told = f"{key.value} stands here once more, and what it said before is lost."
-                sink.add(Code.BAD_FRONT_MATTER, span, told, "Keep one of them.", Severity.WARNING)
+                found.append(key)
             seen.add(key.value)
             if key.value == "cardforge" and mapping is mappings[0]:
                 mappings.append(value)
+    return found
 
 
+def _report_repeated(file: str, lines: Sequence[Line], key: yaml.ScalarNode, sink: Sink) -> None:
+    line = lines[key.start_mark.line]
+    start, end = line.column_at(key.start_mark.column), line.column_at(key.end_mark.column)
+    told = f"{key.value} stands here once more, and what it said before is lost."
+    span = Span(file, line.number, start, line.number, end)
+    sink.add(Code.BAD_FRONT_MATTER, span, told, "Keep one of them.", Severity.WARNING)
+
+
+_PAIRS: Final = {"[": "]", "{": "}"}
 _NOT_CLOSED: Final = {
-    "flow sequence": ("This bracket is not closed", "Write ] where the list ends."),
-    "flow mapping": ("This brace is not closed", "Write } where it ends."),
-    "quoted scalar": ("This quotation mark is not closed", "Write another one where the value ends."),
+    "[": ("This bracket is not closed", "Write ] where the list ends."),
+    "{": ("This brace is not closed", "Write } where it ends."),
+    "quote": ("This quotation mark is not closed", "Write another one where the value ends."),
 }
-"""What YAML was reading when it found something else: where that began is where the mistake is."""
 _QUOTE: Final = "Quote values that hold : or #."
 _MENDS: Final = (
     (r"'\\t' that cannot start", "Write a blank in the place of the tab."),
     (r"cannot start any token|alias", "Quote the value: to YAML the sign it begins with is no text."),
+    (r"escape|hexadecimal", "Write every backslash twice, or put the value between single quotation marks."),
 )
 
 
 def _report_yaml(file: str, lines: Sequence[Line], error: yaml.MarkedYAMLError, sink: Sink) -> None:
-    began = next((told for what, told in _NOT_CLOSED.items() if what in (error.context or "")), None)
+    began = _not_closed(lines, error)
     mark = error.context_mark if began else error.problem_mark or error.context_mark
     row, column = (mark.line, mark.column) if mark else (0, 0)
     if row >= len(lines):  # it is the end that came too early
@@ -178,12 +187,25 @@ def _report_yaml(file: str, lines: Sequence[Line], error: yaml.MarkedYAMLError, 
     if not began:
         mend = next((mend for found, mend in _MENDS if re.search(found, error.problem or "")), mend)
         if text[:1].isspace() and ":" not in text[:column]:
-            mend = "Begin every key at the beginning of its line."
-        elif re.search("^[^'\"]*['\"]", text[:column]):
+            mend = "Begin the key where the one above it begins."
+        elif mend is _QUOTE and ("'" in text[:column] or '"' in text[:column]):
             mend = "Quote the value as a whole, with marks that it does not hold."
     number, column = lines[row].number, lines[row].column_at(column)
     place = Span(file, number, column, number, min(column + 1, lines[row].column_at(len(text))))
     _complain(sink, place, f"{message}.", mend)
+
+
+def _not_closed(lines: Sequence[Line], error: yaml.MarkedYAMLError) -> tuple[str, str] | None:
+    """What to say where something that was opened is not closed, as far as YAML came: there is the mistake."""
+    mark = error.context_mark
+    if mark is None or error.context is None:
+        return None
+    if error.context == "while scanning a quoted scalar":
+        return _NOT_CLOSED["quote"]
+    rest = "\n".join(line.text for line in lines[mark.line :])[mark.column :]
+    opener = rest[:1]
+    open_yet = opener in _PAIRS and "flow" in error.context and rest.count(opener) > rest.count(_PAIRS[opener])
+    return _NOT_CLOSED[opener] if open_yet else None
 
 
 READ_ALIKE: Final = re.compile(r"[ -=?-{}~\n]*")

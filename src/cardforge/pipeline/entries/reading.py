@@ -199,11 +199,9 @@ def serve(questions: IO[bytes], answers: IO[bytes]) -> None:
         for job in jobs:
             parts = encode(make(job, listings, folders), parts_asked(job))
             if parts is None:
-                break  # it cannot be handed over: the other process reads it itself
+                break  # it cannot be handed over: the run misses it in the answer, and reads it itself
             entries.append(pack(pack([name.encode(), pack(each)]) for name, each in parts.items()))
             _tidy()
-        if len(entries) < len(jobs):
-            break
         answered.put(pack(entries))
     answered.put(None)
     telling.join()
