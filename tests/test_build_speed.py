@@ -67,6 +67,14 @@ def test_starting_costs_little_more_than_what_it_needs(tmp_path: Path, say: Call
     assert helped / typer <= HELP
 
 
+def test_a_package_is_made_without_what_genanki_only_seems_to_need() -> None:
+    told = (
+        "import sys, cardforge.backends.anki.package; print(sorted({'asyncio', 'genanki', 'ssl'} & set(sys.modules)))"
+    )
+    made = subprocess.run([sys.executable, "-c", told], check=True, capture_output=True, text=True)
+    assert made.stdout == "['genanki']\n"
+
+
 def test_a_card_costs_a_bounded_part_of_its_markdown_and_more_cards_cost_in_proportion(
     tmp_path: Path, say: Callable[[str], None]
 ) -> None:

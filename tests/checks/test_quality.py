@@ -169,6 +169,7 @@ def test_ten_thousand_cards_are_compared_in_a_moment(say: Callable[[str], None])
         "It is \\(\\frac{a\\).",
         "It is \\[\\frac{a\\].",
         "\n```math\n\\frac{a\n```",
+        "\n```Math\nx^2^3\n```",
         "See the note[^1].\n\n## Notes\n\n[^1]: It is $\\frac{a$.",
     ],
 )

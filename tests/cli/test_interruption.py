@@ -118,6 +118,19 @@ def test_an_interruption_ends_the_run_whatever_it_meets(work: Callable[[], int])
     assert (signal.getsignal(signal.SIGINT), sys.unraisablehook) == (before, hook)
 
 
+def test_an_interruption_lost_at_the_very_end_meets_nobody_else() -> None:
+    class Thing:
+        def __del__(self) -> None:
+            _interrupt()
+
+    def work() -> int:
+        Thing()
+        return 0
+
+    assert until_interrupted(work) in (0, INTERRUPTED)
+    time.sleep(0.1)  # a KeyboardInterrupt would come here
+
+
 def test_what_is_no_interruption_goes_its_way(capsys: pytest.CaptureFixture[str]) -> None:
     class Thing:
         def __del__(self) -> None:

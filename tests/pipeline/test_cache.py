@@ -140,6 +140,8 @@ def test_trees_are_kept_once_something_needs_them(course: Path, keys: Path, tmp_
     plain = afresh(course, tmp_path / "other/course")
     assert ran(course, keys, "build", "html") == ran(plain, keys, "build", "html")
     assert trees() == len(list(course.glob("cards/**/*.md")))
+    kept = [unpack(each.read_bytes())[::2] for each in (course / FOLDER / "files").iterdir()]
+    assert all({b"deck", b"notes", b"trees"} <= set(parts) for parts in kept), "beside what was kept before"
     write(course, {"cards/b.md": deck(1, (5,))})
     write(plain, {"cards/b.md": deck(1, (5,))})
     assert ran(course, keys, *_BUILD) == ran(plain, keys, *_BUILD)

@@ -10,6 +10,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Thread, active_count
+from typing import IO
 from unittest.mock import patch
 
 import pytest
@@ -165,6 +166,35 @@ def test_a_helper_leaves_what_it_cannot_hand_over_to_the_run(tmp_path: Path) -> 
         helper.join(30)
     gc.enable()  # a helper looks for no circles, and is a process of its own
     assert not helper.is_alive()
+
+
+def _deserted(folder: Path, keys: Path) -> Outcome:
+    """Build in three processes, of which the others hand nothing over."""
+    run, asked, receive, read_here = os.getpid(), Event(), reading._receive, reading.read_here  # noqa: SLF001 - watched
+
+    def encode(entry: Entry, parts: Sequence[str]) -> Parts | None:
+        return shelf.encode(entry, parts) if os.getpid() == run else None
+
+    def heard(pipe: IO[bytes]) -> bytes:
+        asked.set()
+        return receive(pipe)
+
+    def patient(job: Job, shelf: Shelf, listings: Listings, folders: Folders) -> Entry | None:
+        assert active_count() == 1 or asked.wait(60), "no other process was asked"
+        return read_here(job, shelf, listings, folders)
+
+    with patch.multiple(reading, WORTH=1, PORTION=1, encode=encode, _receive=heard, read_here=patient):
+        assert processes.are_copies()
+        return ran(folder, keys, "build", "anki", jobs=3)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only on Linux a process may be a copy of the run")
+def test_what_no_helper_hands_over_is_read_and_kept_all_the_same(tmp_path: Path) -> None:
+    one, other = project(tmp_path / "one/course"), project(tmp_path / "other/course")
+    alone = ran(one, tmp_path / "keys", "build", "anki")
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
+        assert apart.submit(_deserted, other, tmp_path / "keys").result(120) == alone
+    assert len([*(other / FOLDER / "files").iterdir()]) == len([*other.glob("cards/**/*.md")])
 
 
 @pytest.mark.parametrize("copies", [False, True])

@@ -33,7 +33,6 @@ _FIRST = frozenset("\ufdd0>#`~<=-_*+[|:0123456789")
 
 _FIRST_OF_MORE = _FIRST | frozenset(" \t")
 """The same, and what a line begins with that is indented."""
-_ROOT_AND_LEAF = 2
 _FIRST_OF_LEAF = frozenset("\ufdd0#`~<")
 """What a block whose first line tells all may begin with."""
 
@@ -58,8 +57,8 @@ class BlockReader:
         return self.root
 
     def _goes_on_in_words(self, line: str) -> bool:
-        """Add a line of words to the paragraph at hand, or begin one; False where more may be in it, or around it."""
-        if not line or line[0] in _FIRST_OF_MORE or len(self.open) > _ROOT_AND_LEAF:
+        """Add a line of words to the paragraph at hand, whatever holds it, or begin one; False where neither can be."""
+        if not line or line[0] in _FIRST_OF_MORE:
             return False
         tip = self.open[-1]
         if tip.kind is Kind.ROOT:
