@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from cardforge.cli import run
 from cardforge.diagnostics import Code, Sink
 from cardforge.identity import Note
-from cardforge.identity.lock import one_line, read_lock, write_lock
+from cardforge.identity.lock import LockText, one_line, read_lock, write_lock
 from cardforge.identity.naming import make_guid
 from command import cardforge, write
 
@@ -188,6 +188,49 @@ def test_of_a_note_whose_numbers_all_have_others_nothing_is_taken_for_torn() -> 
     read = _read(f"{head}\n\n<<<<<<< ours\n{ours}=======\n{theirs}>>>>>>> theirs\n\n{end}")
     assert sorted(read) == ["aaa", "bbb", "ccc"]
     assert read["aaa"].modified == 1_700_000_900
+
+
+_USUAL = _NOTES.flatmap(
+    lambda note: st.builds(
+        dataclasses.replace,
+        st.just(note),
+        note_id=st.integers(1, 1 << 50),
+        card_ids=st.lists(st.integers(1, 1 << 50), max_size=3).map(tuple),
+        content=st.just(dict.fromkeys(("question", "answer", "tags"), "0123456789abcdef")),
+    )
+)
+
+
+@given(st.lists(_USUAL, max_size=4, unique_by=lambda note: note.guid), st.data())
+@settings(max_examples=400, deadline=None)
+def test_a_lock_that_is_read_at_once_gives_what_it_gives_line_by_line(notes: list[Note], data: st.DataObject) -> None:
+    lines = write_lock(notes).split("\n")
+    for _ in range(data.draw(st.integers(0, 2))):
+        at = data.draw(st.integers(2, len(lines) - 1))
+        kept = data.draw(st.sampled_from([0, 1, 2]))  # a line that is gone, as it was, or there twice
+        other = st.sampled_from(["", "# said", "gone", "x", "note 7", "content a=b c=d  e=f", "changed 01", *lines])
+        lines[at : at + 1] = [*[lines[at]] * kept, *data.draw(st.lists(other, max_size=2))]
+    sinks = Sink(), Sink()
+    found = [
+        read_lock("lock", "\n".join([lines[0], *said, *lines[1:]]), sink)
+        for said, sink in zip(([], ["# said"]), sinks, strict=True)
+    ]
+    assert found[0] == found[1]
+    assert [d.message for d in sinks[0]] == [d.message for d in sinks[1]]
+
+
+@given(st.sampled_from([0, 1, 99, 100, 101, 250]), st.data())
+@settings(max_examples=60, deadline=None)
+def test_what_a_new_lock_has_in_common_with_the_old_one_is_taken_from_it(count: int, data: st.DataObject) -> None:
+    text = LockText([_note(number) for number in range(count)])
+    whole = b"".join(text)
+    assert text.behind(whole) is None
+    cut = data.draw(st.integers(0, len(whole)))
+    for other in (whole[:cut], whole[:cut] + b"x" + whole[cut + 1 :], whole + b"x", b""):
+        if other != whole:
+            again = text.behind(other)
+            assert again is not None
+            assert b"".join(again) == b"".join(again) == whole
 
 
 def test_hashes_apart_by_more_than_one_blank_are_read_as_they_were() -> None:

@@ -52,14 +52,11 @@ def content_of(card: Card) -> Hashes:
     parts["tags"] = head.tags
     parts["source"] = head.source
     parts["section"] = head.section
-    return Hashes(
-        " ".join(
-            [
-                f"{name}={_digest_again(part) if part is None or name in _SHARED else digest(part)}"
-                for name, part in parts.items()
-            ]
-        )
-    )
+    pairs = [
+        f" {name}={_digest_again(part) if part is None or name in _SHARED else digest(part)}"
+        for name, part in parts.items()
+    ]
+    return Hashes(f"{pairs[0]}{pairs[1]}", "".join(pairs[2:]))
 
 
 def hidden_by(card: Cloze) -> dict[int, tuple[object, ...]]:

@@ -21,34 +21,40 @@ _PAIRS: Final = re.compile(r"(?: [^ =\n]+=[^ \n]+)+")
 
 
 @lru_cache(maxsize=1 << 10)
-def _are_pairs(text: str) -> bool:
-    return _PAIRS.fullmatch(text) is not None
+def _checked(text: str) -> str:
+    """Pairs that were met before, in their place. Raises ValueError for what are none."""
+    if text and not _PAIRS.fullmatch(text):
+        raise ValueError(text)
+    return _once(text)
 
 
 class Hashes(Mapping[str, str]):
     """A hash for each field, by name, in order: ``question=… answer=…``. It never changes.
 
-    Names have neither blanks nor ``=``, hashes no blanks. The first two are mostly a card's own, the others are not.
+    Names have neither blanks nor ``=``, hashes no blanks. The first two are mostly a card's own, the others are not:
+    ``own`` are those and ``others`` the others, each pair after a blank.
     """
 
     __slots__ = ("_common", "_own")
 
-    def __init__(self, text: str) -> None:
-        end = text.find(" ", text.find(" ") + 1)
-        self._own, self._common = (f" {text}", "") if end < 0 else (f" {text[:end]}", _once(text[end:]))
+    def __init__(self, own: str, others: str = "") -> None:
+        self._own, self._common = own, _once(others)
 
     @classmethod
     def of(cls, hashes: Mapping[str, str]) -> "Hashes":
         """The hashes of a mapping."""
-        return cls(" ".join([f"{name}={value}" for name, value in hashes.items()]))
+        pairs = [f" {name}={value}" for name, value in hashes.items()]
+        return cls("".join(pairs[:2]), "".join(pairs[2:]))
 
     @classmethod
     def checked(cls, text: str) -> "Hashes":
         """The hashes of a line that anyone may have written. Raises ValueError for what are no pairs."""
-        made = cls(text)
-        if _PAIRS.fullmatch(made._own) and (not made._common or _are_pairs(made._common)):
-            return made
         return cls.of(dict(pair.split("=", 1) for pair in text.split()))
+
+    @classmethod
+    def parted(cls, own: str, others: str) -> "Hashes":
+        """The hashes of two pairs that were looked at, and of others. Raises ValueError where these are none."""
+        return cls(own, _checked(others))
 
     @property
     def halves(self) -> tuple[str, str]:
@@ -58,7 +64,7 @@ class Hashes(Mapping[str, str]):
     @property
     def text(self) -> str:
         """The line."""
-        return f"{self._own[1:]}{self._common}"
+        return f"{self._own}{self._common}"[1:]
 
     def __getitem__(self, name: str) -> str:
         found = self.get(name)

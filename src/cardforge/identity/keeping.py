@@ -245,7 +245,7 @@ def _is_same(card: Card, asked: Asked, note: Note) -> bool:
         and note.answer == asked.answer_text
         and note.file == asked.file
         and note.deck == asked.deck
-        and note.kind == kind_of(card).value
+        and note.kind == kind_of(card)
         and note.id == asked.id
         and note.tags == card.head.tags
         and note.ordinals == asked.ordinals

@@ -9,7 +9,9 @@ always the same: without it, a file that was cut off between two stanzas would p
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from contextlib import suppress
+from dataclasses import field, replace
+from functools import lru_cache
 from operator import attrgetter
 
 from cardforge.diagnostics import Code, Sink, Span
@@ -33,12 +35,13 @@ _BLOCK = 100
 
 _MARKER = re.compile(r"^(<{7}|={7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
 _GUID = re.compile(r"^\[([^\s\[\]]{1,200})\]$")
+_TOP = f"{HEADER}\n{_ADVICE}\n\n"
 _STANZA = re.compile(
-    r"\[([^\s\[\]]{1,200})\]\nquestion (.*)\n(?:answer (.*)\n)?file (.*)\ndeck (.*)\nkind (.*)\n(?:id (.*)\n)?"
-    r"(?:tags (.*)\n)?(?:ordinals ([0-9 ]*)\n)?note ([0-9]+(?: [0-9]+)*)\nkey (.*)\n"
-    r"content (.*)\nchanged ([0-9]+)"
+    r"(?<=\n\n)\[([^\s\[\]]{1,200})\]\nquestion (.*)\n(?:answer (.*)\n)?file (.*)\ndeck (.*)\nkind (.*)\n"
+    r"(?:id (.*)\n)?(?:tags (.*)\n)?(?:ordinals ([0-9 ]*)\n)?note ([1-9][0-9]{0,17}(?: [1-9][0-9]{0,17})*)\nkey (.*)\n"
+    r"content( [^ =\n]+=[^ \n]+ [^ =\n]+=[^ \n]+)((?: .*)?)\nchanged ([0-9]{1,12})\n(gone\n)?(?=\n)"
 )
-"""A stanza of a note that has a card, as it is written: read at once, where any other is read line by line."""
+"""A stanza as it is written: of a lock that has no others all are read at once, any other line by line."""
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
@@ -84,17 +87,31 @@ def one_line(text: str) -> str:
 class LockText:
     """The lock of some notes as UTF-8, block by block, as often as asked: the whole of 100,000 notes has 66 MB.
 
-    The same notes give the same text.
+    The same notes give the same text. ``begun`` is its beginning, where that is known: the first ``done`` notes.
     """
 
     notes: Collection[Note]
+    begun: bytes = _TOP.encode()
+    done: int = 0
 
     def __iter__(self) -> Iterator[bytes]:
-        yield f"{HEADER}\n{_ADVICE}\n\n".encode()
+        yield self.begun
         notes = sorted(self.notes, key=attrgetter("guid"))
-        for at in range(0, len(notes), _BLOCK):
+        for at in range(self.done, len(notes), _BLOCK):
             yield "".join([f"{_stanza(note)}\n" for note in notes[at : at + _BLOCK]]).encode()
         yield f"{_END}\n".encode()
+
+    def behind(self, data: bytes) -> "LockText | None":
+        """The text that takes the place of another, of which what both have in common is not written again.
+
+        None where they are equal.
+        """
+        at = 0
+        for number, block in enumerate(self):
+            if not data.startswith(block, at):
+                return replace(self, begun=data[:at], done=(number - 1) * _BLOCK) if number else self
+            at += len(block)
+        return None if at == len(data) else self
 
 
 def write_lock(notes: Iterable[Note]) -> str:
@@ -128,6 +145,8 @@ def read_lock(shown: str, text: str, sink: Sink) -> dict[str, Note] | None:
         last = text.count("\n") + 1
         _complain(sink, Span(shown, last, 1, last, 2), f"Its last line is not “{_END}”: it was cut off.")
         return None
+    if as_written := _as_written(text):
+        return as_written
     if not any(f"\n{marker * 7}" in text for marker in "<=>|"):  # a search line by line takes longer
         notes = _parse(shown, text, sink)
         return None if notes is None else _by_guid(shown, text, notes, sink)
@@ -205,17 +224,14 @@ def _parse(shown: str, text: str, sink: Sink) -> list[Note] | None:
     notes: list[Note] = []
     stanzas = text.split("\n\n")
     for at, stanza in enumerate(stanzas):
-        whole = _STANZA.fullmatch(stanza)
-        lines = [] if whole else [line for line in stanza.split("\n") if line and not line.startswith("#")]
-        if not whole and not lines:
+        lines = [line for line in stanza.split("\n") if line and not line.startswith("#")]
+        if not lines:
             continue
         try:
-            note = _as_written(whole) if whole else _note(lines)
+            notes.append(_note(lines))
         except (ValueError, KeyError, IndexError):
-            first = (lines or stanza.split("\n"))[0][:60]
-            _complain(sink, _place(shown, stanzas[:at]), f"The stanza {first} cannot be read.")
+            _complain(sink, _place(shown, stanzas[:at]), f"The stanza {lines[0][:60]} cannot be read.")
             return None
-        notes.append(note)
     return notes
 
 
@@ -225,29 +241,43 @@ def _place(shown: str, above: Sequence[str]) -> Span:
     return Span(shown, line, 1, line, 2)
 
 
-def _as_written(stanza: re.Match[str]) -> Note:
-    """A note from a stanza of the usual form. Raises ValueError for numbers or hashes that are none."""
-    guid, question, answer, file, deck, kind, its_id, tags, ordinals, numbers, key, content, changed = stanza.groups()
-    ids = [*map(int, numbers.split(" "))]
-    modified = int(changed)
-    if not (min(ids) > 0 and max(ids) <= _LARGEST_ID and modified < _LATEST_TIME):
-        raise ValueError(numbers)
-    return Note(
-        guid,
-        ids[0],
-        tuple(ids[1:]),
-        modified,
-        kind,
-        deck,
-        file,
-        question,
-        key,
-        Hashes.checked(content),
-        its_id,
-        tuple(tags.split()) if tags else (),
-        tuple(map(int, ordinals.split())) if ordinals else (),
-        answer=(answer or "").encode(),
-    )
+def _as_written(text: str) -> dict[str, Note] | None:
+    """The notes of a lock that is as it was written, by GUID; None for any other."""
+    notes: dict[str, Note] = {}
+    stanzas = 0
+    with suppress(ValueError):
+        for stanza in _STANZA.finditer(text):
+            guid, asked, answer, file, deck, kind, its_id, tags, ordinals, numbers, key, own, others, changed, gone = (
+                stanza.groups()
+            )
+            note_id, *card_ids = map(int, numbers.split(" "))
+            stanzas += 1
+            notes[guid] = Note(
+                guid,
+                note_id,
+                tuple(card_ids),
+                int(changed),
+                kind,
+                deck,
+                file,
+                asked,
+                key,
+                Hashes.parted(own, others),
+                its_id,
+                _tags(tags) if tags else (),
+                tuple(map(int, ordinals.split())) if ordinals else (),
+                gone is not None,
+                answer.encode() if answer else b"",
+            )
+    # No stanza has an empty line: as many as there are between the top and the end are all there is.
+    framed = text.startswith(_TOP) and text.endswith(f"\n\n{_END}\n")
+    return notes if framed and text.count("\n\n") == 1 + stanzas == 1 + len(notes) else None
+
+
+@lru_cache(maxsize=1 << 10)
+def _tags(told: str) -> tuple[str, ...]:
+    """The tags of a line; those that were met before, in their place."""
+    return tuple(told.split())
 
 
 def _note(lines: list[str]) -> Note:
@@ -277,7 +307,7 @@ def _note(lines: list[str]) -> Note:
         modified=modified,
         content=Hashes.checked(told["content"]),
         id=told.get("id"),
-        tags=tuple(told.get("tags", "").split()),
+        tags=_tags(told.get("tags", "")),
         ordinals=tuple(int(number) for number in told.get("ordinals", "").split()),
         gone="gone" in told,
         answer=told.get("answer", "").encode(),

@@ -50,13 +50,17 @@ def number_of(guid: str, role: str, clock: int) -> int:
     return clock * 1000 - _WINDOW + _offset(guid, role)
 
 
-def clock_of(guid: str, role: str, number: int) -> int:
-    """The time of the build, in whole seconds, that gave a role this id; ids less by less than 1,000 say the same."""
-    return -((_offset(guid, role) - _WINDOW - number) // 1000)
+def numbers_beside(guid: str, note_id: int, count: int) -> tuple[int, ...]:
+    """The ids of a note's first cards, where the build that gave the note its own found all of them free.
+
+    Of the build's time whole seconds are known: a note's id may be less by up to 999 than where it was free.
+    """
+    zero = (note_id - _offset(guid, "note") + _WINDOW + 999) // 1000 * 1000 - _WINDOW
+    return tuple([zero + _offset(guid, f"card {ordinal}") for ordinal in range(count)])
 
 
 def _offset(guid: str, role: str) -> int:
-    return int.from_bytes(hashlib.sha256(f"{guid} {role}".encode()).digest()[:8], "big") % _WINDOW
+    return int.from_bytes(hashlib.sha256(f"{guid} {role}".encode()).digest()[4:8], "big") % _WINDOW  # a power of two
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from typing import Any, Final
 from cardforge.identity.content import HASH_LENGTH, digest_of_tags
 from cardforge.identity.hashes import Hashes
 from cardforge.identity.lock import Note, write_lock
-from cardforge.identity.naming import clock_of, number_of
+from cardforge.identity.naming import numbers_beside
 from cardforge.values import dataclass
 
 _FORMAT: Final = 2
@@ -42,34 +42,31 @@ class Record:
 
     def __init__(self, notes: Mapping[str, Note]) -> None:
         self._notes = notes
-        self._own = {name: _Hashes() for name in ("key", *_OWN)}
-        self._count = 0
-        self._columns = {name: _Column() for name in ("hashes", *_SHARED, "cards")}
+        self._order: list[Note] = []
         self._texts: dict[str, list[tuple[int, str]]] = {f"{name} text": [] for name in _OWN}
 
     def add(self, guid: str, shown: tuple[str, str] | None) -> None:
         """Add a note. ``shown`` is what the package says of its question and answer in short; None: as here."""
         note = self._notes[guid]
-        at = self._count
-        self._count += 1
-        asked, answered, rest = _hashes(note)
-        for hashes, value in zip(self._own.values(), (note.key, asked, answered), strict=True):
-            hashes.add(value)
-        for column, value in zip(self._columns.values(), (rest, *_shared_of(note), _cards(note)), strict=True):
-            column.add(value)
         if shown is not None:
             told = (note.question, note.answer.decode())
             for texts, own, seen in zip(self._texts.values(), told, shown, strict=True):
                 if own != seen:
-                    texts.append((at, own))
+                    texts.append((len(self._order), own))
+        self._order.append(note)
 
     def parts(self) -> Iterator[bytes]:
         """The record's bytes, part by part."""
+        notes = self._order
         yield f'{{"format":{_FORMAT}'.encode()
-        for name, hashes in self._own.items():
-            yield _told(name, hashes.told())
-        for name, column in self._columns.items():
-            yield _told(name, [list(column.known), column.places])
+        yield _told("key", _joined([note.key for note in notes]))
+        asked, answered, rest = zip(*map(_hashes, notes), strict=True) if notes else ((), (), ())
+        yield _told("question", _joined(asked))
+        yield _told("answer", _joined(answered))
+        yield _told("hashes", _column(rest))
+        for name in _SHARED:
+            yield _told(name, _column([*map(attrgetter(name), notes)]))
+        yield _told("cards", _column([*map(_cards, notes)]))
         for name, texts in self._texts.items():
             yield _told(name, texts)
         yield b"}"
@@ -79,44 +76,15 @@ def _told(name: str, value: object) -> bytes:
     return f',"{name}":{json.dumps(value, ensure_ascii=False, separators=(",", ":"))}'.encode()
 
 
-_shared_of = attrgetter(*_SHARED)
+def _joined(hashes: Sequence[str]) -> str | Sequence[str]:
+    """Hashes as one text; one of another length leaves them texts of their own."""
+    return "".join(hashes) if {*map(len, hashes)} <= {HASH_LENGTH} else hashes
 
 
-class _Hashes:
-    """Hashes one after the other, as bytes: as texts of their own they take four times the room.
-
-    One of another length leaves all of them texts.
-    """
-
-    __slots__ = ("_apart", "_joined")
-
-    def __init__(self) -> None:
-        self._joined = bytearray()
-        self._apart: list[str] | None = None
-
-    def add(self, value: str) -> None:
-        if self._apart is None:
-            if len(value) == HASH_LENGTH:
-                self._joined += value.encode()
-                return
-            self._apart = [*_parted(self._joined.decode())]
-        self._apart.append(value)
-
-    def told(self) -> str | Sequence[str]:
-        return self._joined.decode() if self._apart is None else self._apart
-
-
-class _Column:
+def _column(values: Sequence[Hashable]) -> tuple[list[Hashable], list[int]]:
     """The values that occur, and for each note the position of its own among them."""
-
-    __slots__ = ("known", "places")
-
-    def __init__(self) -> None:
-        self.known: dict[Hashable, int] = {}
-        self.places: list[int] = []
-
-    def add(self, value: Hashable) -> None:
-        self.places.append(self.known.setdefault(value, len(self.known)))
+    known = {value: at for at, value in enumerate(dict.fromkeys(values))}
+    return [*known], [known[value] for value in values]
 
 
 def read_record(data: bytes, shown: Sequence[Shown]) -> str:
@@ -162,14 +130,18 @@ def _hashes(note: Note) -> tuple[str, str, str]:
     first, others = content.halves
     own = _OWN_TWO.fullmatch(first)
     if own is None:
-        return "", "", _named(f"{first}{others}", note.tags)[1:]
-    return own[1], own[2], _named(f" question answer{others}", note.tags)[1:]
+        return "", "", _named(f"{first}{others}", note.tags)
+    return own[1], own[2], _named_behind(others, note.tags)
+
+
+def _named(hashes: str, tags: tuple[str, ...]) -> str:
+    """Hashes, that of the tags only by its name: it follows from them."""
+    return hashes.replace(f" tags={digest_of_tags(tags)}", " tags", 1)[1:]
 
 
 @lru_cache(maxsize=1 << 12)
-def _named(hashes: str, tags: tuple[str, ...]) -> str:
-    """Hashes, that of the tags only by its name: it follows from them."""
-    return hashes.replace(f" tags={digest_of_tags(tags)}", " tags", 1)
+def _named_behind(others: str, tags: tuple[str, ...]) -> str:
+    return _named(f" question answer{others}", tags)
 
 
 def _whole(rest: str, own: Mapping[str, str], tags: tuple[str, ...]) -> Hashes:
@@ -181,16 +153,13 @@ def _whole(rest: str, own: Mapping[str, str], tags: tuple[str, ...]) -> Hashes:
 def _cards(note: Note) -> int | tuple[int, ...]:
     """How many cards a note can have, where their numbers follow from its own; else the numbers."""
     count = len(note.card_ids)
-    return count if note.card_ids == _numbers(note.guid, note.note_id, count) else note.card_ids
+    return count if note.card_ids == numbers_beside(note.guid, note.note_id, count) else note.card_ids
 
 
 def _card_ids(note: Shown, cards: int | Sequence[int]) -> tuple[int, ...]:
-    return _numbers(note.guid, note.note_id, cards) if isinstance(cards, int) else tuple(cards)
-
-
-def _numbers(guid: str, note_id: int, count: int) -> tuple[int, ...]:
-    clock = clock_of(guid, "note", note_id)
-    return tuple([number_of(guid, f"card {ordinal}", clock) for ordinal in range(min(count, _MOST_CARDS))])
+    if not isinstance(cards, int):
+        return tuple(cards)
+    return numbers_beside(note.guid, note.note_id, min(cards, _MOST_CARDS))
 
 
 def _values(column: Sequence[Any]) -> list[Any]:

@@ -39,12 +39,7 @@ class Ledger:
 
     def update(self, notes: Mapping[str, Note]) -> LockText | None:
         """The lock to write, or None when it is what the file holds, whatever its line endings."""
-        text, at = LockText(notes.values()), 0
-        for block in text:
-            if not self.data.startswith(block, at):
-                return text
-            at += len(block)
-        return None if at == len(self.data) else text
+        return LockText(notes.values()).behind(self.data)
 
 
 def open_ledger(path: Path, shown: str, sink: Sink) -> Ledger:

@@ -111,13 +111,13 @@ def _portions(jobs: Sequence[Job]) -> Iterator[list[int]]:
 
 def read_here(job: Job, shelf: Shelf, listings: Listings, folders: Folders) -> Entry | None:
     """The entry of a file that this process reads; None where it is on the shelf, and nobody asks for its trees."""
-    entry = make(job, listings, folders)
-    kept = False
-    if shelf.is_open and entry.certain:
+    entry: Entry | None = make(job, listings, folders)
+    if shelf.is_open and entry is not None and entry.certain:
         parts = encode(entry, parts_asked(job))
-        kept = parts is not None and shelf.put(job, parts)
+        if parts is not None and shelf.put(job, parts) and job.notes:
+            entry = None  # gone before circles are looked for: the search goes through all there is
     _tidy()
-    return None if kept and job.notes else entry
+    return entry
 
 
 def _settle() -> None:

@@ -72,12 +72,12 @@ def _words(text: str) -> tuple[str, ...]:
 
 def told_row(told: Told) -> Row:
     """What identity asks of a card."""
-    return [told.key, told.question, told.answer.decode(), told.answer_words, told.content.text, told.ordinals]
+    return [told.key, told.question, told.answer.decode(), told.answer_words, told.content.halves, told.ordinals]
 
 
 def _told(row: Row) -> Told:
     key, question, answer, words, content, ordinals = row
-    return Told(key, question, answer.encode(), words, Hashes(content), tuple(ordinals))
+    return Told(key, question, answer.encode(), words, Hashes(*content), tuple(ordinals))
 
 
 def deck_row(deck: Deck, told: Mapping[Span, Told]) -> Row:
