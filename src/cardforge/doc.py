@@ -296,9 +296,14 @@ def gaps_in(nodes: Iterable[Node]) -> Iterator[tuple[int, "str | tuple[Inline, .
 
 def plain_text(nodes: Iterable[Node], *, gaps: bool = True) -> str:
     """The words of a tree on one line: formulas as LaTeX, images as their alt text; without ``gaps``, "…" for each."""
+    return " ".join(words_of(nodes, gaps=gaps))
+
+
+def words_of(nodes: Iterable[Node], *, gaps: bool = True) -> list[str]:
+    """The same, divided at its blanks."""
     words: list[str] = []
     _add_words(nodes, words, gaps=gaps)
-    return " ".join("".join(words).split())
+    return "".join(words).split()
 
 
 def _add_words(nodes: Iterable[Node], words: list[str], *, gaps: bool) -> None:
@@ -336,13 +341,9 @@ def _add_words(nodes: Iterable[Node], words: list[str], *, gaps: bool) -> None:
                 for item in node.items:
                     _add_words(item.blocks, words, gaps=gaps)
             case Table():
-                for row in (node.head, *node.rows):
-                    for cell in row:
-                        _add_words(cell.children, words, gaps=gaps)
-                        words.append(" ")
+                for cell in (cell for row in (node.head, *node.rows) for cell in row):
+                    _add_words((*cell.children, Text(" ")), words, gaps=gaps)
             case Details():
-                _add_words(node.summary, words, gaps=gaps)
-                words.append(" ")
-                _add_words(node.blocks, words, gaps=gaps)
+                _add_words((*node.summary, Text(" "), *node.blocks), words, gaps=gaps)
             case _:
                 assert_never(node)

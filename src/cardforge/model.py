@@ -47,6 +47,9 @@ class Body:
     @property
     def media(self) -> tuple[str, ...]:
         """The names of the media it shows, in order."""
+        source = self._source
+        if source and "[" not in source and "<" not in source:  # neither a picture's brackets nor a tag
+            return ()
         return media_in(self.blocks)
 
     def let_go(self) -> None:

@@ -7,7 +7,8 @@ stands as it is. All else is escaped here. The HTML needs no script and names on
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import field
 from html import escape
 from typing import Final, assert_never
 
@@ -69,13 +70,14 @@ class Hooks:
     """What the two targets do differently. Each returns phrasing HTML: no element that breaks a paragraph.
 
     ``math`` takes LaTeX and whether it is displayed, ``gap`` the gap and the HTML of its children, ``gapped`` a formula
-    with gaps in it; without it their formula is set as any other.
+    with gaps in it; without it their formula is set as any other. Without ``gap`` what gaps hide stands as all else
+    does.
     """
 
     math: Callable[[str, bool], str]
     image: Callable[[Image], str]
     sound: Callable[[Audio], str]
-    gap: Callable[[Gap, str], str]
+    gap: Callable[[Gap, str], str] | None = None
     gapped: Callable[[Math | MathBlock], str] | None = None
 
 
@@ -84,20 +86,7 @@ def render(blocks: Sequence[Block], hooks: Hooks) -> str:
     words = plain(blocks)
     if words is not None:
         return words
-    levels: set[int] = set()
-    gaps = False
-    for node in walk(blocks):
-        match node:
-            case Text():
-                pass
-            case Heading(level=level):
-                levels.add(level)
-            case Gap():
-                gaps = True
-            case Math() | MathBlock() | CodeBlock():
-                gaps = gaps or bool(node.holes)
-    ranks = {level: min(_FIRST_RANK + rank, _LAST_RANK) for rank, level in enumerate(sorted(levels))}
-    return _Writer(hooks, ranks, gaps).blocks(blocks)
+    return _Writer(hooks, blocks, hooks.gap is not None and _has_gaps(blocks)).blocks(blocks)
 
 
 def plain(blocks: Sequence[Block]) -> str | None:
@@ -111,7 +100,7 @@ def plain(blocks: Sequence[Block]) -> str | None:
 
 def render_inlines(inlines: Sequence[Inline], hooks: Hooks) -> str:
     """The HTML of inlines, without a paragraph around them."""
-    return _Writer(hooks, {}, _has_gaps(inlines)).inlines(inlines)
+    return _Writer(hooks, (), _has_gaps(inlines)).inlines(inlines)
 
 
 def _has_gaps(nodes: Iterable[Node]) -> bool:
@@ -138,15 +127,26 @@ def safe_href(href: str) -> str | None:
 @dataclass(frozen=True, slots=True)
 class _Writer:
     hooks: Hooks
-    ranks: Mapping[int, int]
-    """The heading element for each level that the field uses: its highest level is h4, whatever the author wrote."""
+    whole: Sequence[Block]
+    """All of the field."""
     gaps: bool
     in_link: bool = False
+    ranks: dict[int, int] = field(default_factory=dict)
+    """The heading element for each level that the field uses: its highest level is h4, whatever the author wrote."""
 
     def text(self, text: str) -> str:
         """Text, or a part of an attribute's value, escaped."""
         escaped = escape(text)
         return _CLOZE_SYNTAX.sub(lambda m: m[0].translate(_REFERENCES), escaped) if self.gaps else escaped
+
+    def rank(self, level: int) -> int:
+        if not self.ranks:  # most fields have no heading, and are not searched for any
+            levels = sorted({node.level for node in walk(self.whole) if isinstance(node, Heading)})
+            self.ranks.update((each, min(_FIRST_RANK + rank, _LAST_RANK)) for rank, each in enumerate(levels))
+        return self.ranks[level]
+
+    def gap(self, gap: Gap, inner: str) -> str:
+        return self.hooks.gap(gap, inner) if self.hooks.gap else inner
 
     def blocks(self, blocks: Iterable[Block]) -> str:
         return "".join(map(self.block, blocks))
@@ -159,7 +159,7 @@ class _Writer:
             case Paragraph(children):
                 return f'<p dir="auto">{self.inlines(children)}</p>'
             case Heading(level, children):
-                rank = self.ranks[level]
+                rank = self.rank(level)
                 return f'<h{rank} dir="auto">{self.inlines(children)}</h{rank}>'
             case List(items, start, tight):
                 inner = "".join(self.item(item, tight=tight) for item in items)
@@ -220,7 +220,7 @@ class _Writer:
             after = next((n for n, other in enumerate(holes) if other.start >= hole.end), len(holes))
             inner = self.code(runs, hole.start, hole.end, holes[1:after])
             text = "".join(part for at, _, part in runs)[hole.start : hole.end]
-            parts += [self.code(runs, start, hole.start, ()), self.hooks.gap(Gap(hole.ordinal, (Code(text),)), inner)]
+            parts += [self.code(runs, start, hole.start, ()), self.gap(Gap(hole.ordinal, (Code(text),)), inner)]
             start, holes = hole.end, holes[after:]
         at = max(0, bisect_right(runs, start, key=lambda run: run[0]) - 1)
         while at < len(runs) and runs[at][0] < end:
@@ -263,7 +263,7 @@ class _Writer:
             case LineBreak():
                 return "<br>"
             case Gap(_, children):
-                return self.hooks.gap(inline, self.inlines(children))
+                return self.gap(inline, self.inlines(children))
             case _:
                 assert_never(inline)
 
@@ -273,5 +273,5 @@ class _Writer:
             return self.inlines(children)
         rel = ' rel="noopener noreferrer"' if re.match(r"https?:", target, re.IGNORECASE) else ""
         tip = f' title="{self.text(title)}"' if title else ""
-        inner = _Writer(self.hooks, self.ranks, self.gaps, in_link=True).inlines(children)
+        inner = _Writer(self.hooks, self.whole, self.gaps, in_link=True).inlines(children)
         return f'<a href="{self.text(target)}"{rel}{tip}>{inner}</a>'

@@ -2,7 +2,7 @@
 
 from dataclasses import field
 
-from cardforge.doc import gaps_in, plain_text
+from cardforge.doc import gaps_in, plain_text, words_of
 from cardforge.identity.content import content_of, digest, ordinals_of
 from cardforge.identity.hashes import Hashes
 from cardforge.identity.lock import LONGEST_QUESTION, one_line
@@ -30,12 +30,12 @@ class Told:
 
 def told_of(card: Card) -> Told:
     """What identity asks of a card."""
-    answer = _answer_text(card)
+    answer, words = _answer(card)
     return Told(
         digest(normal_form(question_source(card))),
         short(card),
         in_short(answer).encode(),
-        len(answer.split()),
+        words,
         content_of(card),
         ordinals_of(card),
     )
@@ -59,14 +59,18 @@ def in_short(text: str) -> str:
     return text if len(text) <= LONGEST_QUESTION else text[: LONGEST_QUESTION - 1].rstrip() + "…"
 
 
-def _answer_text(card: Card) -> str:
+def _answer(card: Card) -> tuple[str, int]:
+    """An answer on one line, no less of it than is kept in short; and how many words all of it has."""
     match card:
         case Flashcard() | SelfCheck():
-            return plain_text(card.answer.blocks)
-        case Scenario():
-            return f"{card.verdict} {plain_text(card.reasoning.blocks)}"
+            words = words_of(card.answer.blocks)
         case Choice():
-            return plain_text(card.explanation.blocks)
+            words = words_of(card.explanation.blocks)
+        case Scenario():
+            told = f"{card.verdict} {plain_text(card.reasoning.blocks)}"
+            return told, len(told.split())
         case Cloze():
             hidden = [each if isinstance(each, str) else plain_text(each) for _, each in gaps_in(card.text.blocks)]
-            return " ".join([*hidden, plain_text(card.extra.blocks)]).strip()
+            told = " ".join([*hidden, plain_text(card.extra.blocks)]).strip()
+            return told, len(told.split())
+    return " ".join(words[: LONGEST_QUESTION + 1]), len(words)

@@ -93,7 +93,6 @@ class FieldWriter:
             math=lambda tex, display: stash.keep(_math(tex, tex, display=display)),
             image=self._image,
             sound=lambda sound: self._sound(sound, sounds),
-            gap=lambda _, inner: inner,
         )
         return sounds.fill(safe(stash.fill(_plain_delimiters(markup.render(body.blocks, hooks)))))
 

@@ -56,7 +56,7 @@ def content(card: Card, told: Told | None = None) -> Written:
     values |= {
         "Hint": writer.html(card.hint) if card.hint else "",
         "Source": _source(card.head),
-        "Kind": kind_of(card).value,
+        "Kind": str(kind_of(card)),
         "Section": words(card.head.section),
     }
     fields = tuple([values.get(name, "") for _, name in kind.fields])

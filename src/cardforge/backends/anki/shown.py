@@ -23,6 +23,8 @@ _NOTES: Final = """
     FROM notes LEFT JOIN (SELECT nid, min(due) AS place FROM cards GROUP BY nid) ON nid = id
     ORDER BY place IS NULL, place, id"""
 _PLAIN: Final = '<p dir="auto">'
+_READ: Final = ("<", "&", "\\", "{", "  ")
+"""What a text may have in it that is read as something else."""
 _SPECIAL: Final = re.compile(r"[<\\{]")
 _FORMULA: Final = re.compile(r"\\[()\[\]]")
 _GAP: Final = re.compile(r"\{\{c\d+::|(?:::[^{}]*)?\}\}")
@@ -43,6 +45,10 @@ def in_short_of(note_type: int, fields: Sequence[str]) -> tuple[str, str]:
 
 def words_in(html: str, *, gaps: bool = False) -> str:
     """The words of a field in short, on one line."""
+    if html.startswith(_PLAIN):
+        text = html[len(_PLAIN) : _NEAR].removesuffix("</p>")
+        if text.isprintable() and not any(map(text.__contains__, _READ)):  # as it is, in most fields
+            return in_short(text.strip())
     begun = html if len(html) <= _NEAR else _begun(html[:_NEAR])
     words = _words(begun, gaps=gaps)
     return in_short(words if begun is html or len(words) > LONGEST_QUESTION else _words(html, gaps=gaps))
