@@ -266,9 +266,11 @@ def children_of(node: Node) -> Sequence[Node]:
             assert_never(node)
 
 
-def are_words(nodes: Sequence[Node]) -> bool:
-    """Whether nodes are one paragraph of text and nothing else, as the blocks of most fields are."""
-    return len(nodes) == 1 and isinstance(nodes[0], Paragraph) and all(isinstance(n, Text) for n in nodes[0].children)
+def mere_text(nodes: Sequence[Node]) -> str | None:
+    """The text of nodes that are one paragraph of one text, as the blocks of half of all fields are; else None."""
+    paragraph = nodes[0] if len(nodes) == 1 else None
+    inlines = paragraph.children if isinstance(paragraph, Paragraph) else ()
+    return inlines[0].text if len(inlines) == 1 and isinstance(inlines[0], Text) else None
 
 
 def walk(nodes: Iterable[Node]) -> Iterator[Node]:
@@ -294,32 +296,31 @@ def gaps_in(nodes: Iterable[Node]) -> Iterator[tuple[int, "str | tuple[Inline, .
                 yield from ((hole.ordinal, text[hole.start : hole.end]) for hole in holes)
 
 
-def plain_text(nodes: Iterable[Node], *, gaps: bool = True) -> str:
+def plain_text(nodes: Sequence[Node], *, gaps: bool = True) -> str:
     """The words of a tree on one line: formulas as LaTeX, images as their alt text; without ``gaps``, "…" for each."""
     return " ".join(words_of(nodes, gaps=gaps))
 
 
-def words_of(nodes: Iterable[Node], *, gaps: bool = True) -> list[str]:
+def words_of(nodes: Sequence[Node], *, gaps: bool = True) -> list[str]:
     """The same, divided at its blanks."""
-    words: list[str] = []
-    _add_words(nodes, words, gaps=gaps)
-    return "".join(words).split()
+    text = mere_text(nodes)
+    return ("".join(_words(nodes, [], gaps=gaps)) if text is None else text).split()
 
 
-def _add_words(nodes: Iterable[Node], words: list[str], *, gaps: bool) -> None:
+def _words(nodes: Iterable[Node], words: list[str], *, gaps: bool) -> list[str]:
     for node in nodes:
         match node:
             case Text() | Code():
                 words.append(node.text)
             case Paragraph() | Heading():
-                _add_words(node.children, words, gaps=gaps)
+                _words(node.children, words, gaps=gaps)
                 words.append(" ")
             case Gap() if not gaps:
                 words.append("…")
             case CodeBlock() | Math() | MathBlock() if node.holes and not gaps:
                 words.append(" … ")
             case Marked() | Link() | Gap():
-                _add_words(node.children, words, gaps=gaps)
+                _words(node.children, words, gaps=gaps)
             case CodeBlock():
                 words.append(f" {node.text} ")
             case Math():
@@ -333,17 +334,16 @@ def _add_words(nodes: Iterable[Node], words: list[str], *, gaps: bool) -> None:
             case LineBreak() | Rule():
                 words.append(" ")
             case Quote():
-                _add_words(node.blocks, words, gaps=gaps)
+                _words(node.blocks, words, gaps=gaps)
             case Alert():
-                words.append(f"{node.kind.word}: ")
-                _add_words(node.blocks, words, gaps=gaps)
+                _words((Text(f"{node.kind.word}: "), *node.blocks), words, gaps=gaps)
             case List():
-                for item in node.items:
-                    _add_words(item.blocks, words, gaps=gaps)
+                _words((block for item in node.items for block in item.blocks), words, gaps=gaps)
             case Table():
                 for cell in (cell for row in (node.head, *node.rows) for cell in row):
-                    _add_words((*cell.children, Text(" ")), words, gaps=gaps)
+                    _words((*cell.children, Text(" ")), words, gaps=gaps)
             case Details():
-                _add_words((*node.summary, Text(" "), *node.blocks), words, gaps=gaps)
+                _words((*node.summary, Text(" "), *node.blocks), words, gaps=gaps)
             case _:
                 assert_never(node)
+    return words

@@ -9,7 +9,7 @@ from dataclasses import field
 from enum import StrEnum
 
 from cardforge.diagnostics import Span
-from cardforge.doc import Audio, Block, Image, are_words, walk
+from cardforge.doc import Audio, Block, Image, mere_text, walk
 from cardforge.values import dataclass
 
 
@@ -70,7 +70,7 @@ class Body:
 
 def media_in(blocks: Sequence[Block]) -> tuple[str, ...]:
     """The names of the media that blocks show, in order."""
-    if are_words(blocks):
+    if mere_text(blocks) is not None:
         return ()
     shown = (node.media for node in walk(blocks) if isinstance(node, Image | Audio))
     return tuple(dict.fromkeys(name for name in shown if name))

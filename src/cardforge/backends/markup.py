@@ -41,6 +41,7 @@ from cardforge.doc import (
     Table,
     Text,
     gaps_in,
+    mere_text,
     walk,
 )
 from cardforge.values import dataclass
@@ -91,11 +92,8 @@ def render(blocks: Sequence[Block], hooks: Hooks) -> str:
 
 def plain(blocks: Sequence[Block]) -> str | None:
     """The HTML of a field that is one text, as most questions are; None for any other."""
-    match blocks:
-        case (Paragraph(children=(Text(text),)),):
-            return f'<p dir="auto">{escape(text)}</p>'
-        case _:
-            return None
+    text = mere_text(blocks)
+    return None if text is None else f'<p dir="auto">{escape(text)}</p>'
 
 
 def render_inlines(inlines: Sequence[Inline], hooks: Hooks) -> str:

@@ -10,6 +10,7 @@ from cardforge.diagnostics import Code, Diagnostic, Sink, Span
 from cardforge.doc import Block, Gap, Image, List, Math, Node, Paragraph, Text, children_of, walk
 from cardforge.doc import Code as CodeSpan
 from cardforge.model import Body, Card, Choice, Cloze, Deck, Flashcard, Scenario, SelfCheck, bodies_of
+from cardforge.passage import once
 from cardforge.profile import Profile
 from cardforge.values import dataclass
 
@@ -35,19 +36,22 @@ class Reading:
         self.card, self.language, self.profile = card, language, profile
         self.said, self.text = sayings.of, sayings.text
         self.asked = _asked(card)
-        self._prose: str | None = None
 
-    @property
+    @once
     def question(self) -> str:
         """The question as a sentence, "" where there is none."""
-        if self._prose is None:
-            self._prose = prose(self.asked.blocks) if self.asked is not None else ""
-        return self._prose
+        return prose(self.asked.blocks) if self.asked is not None else ""
 
-    @property
+    @once
     def unquoted(self) -> str:
         """The same without what stands in quotes or parentheses."""
         return _QUOTED.sub("", self.question)
+
+    @once
+    def short_answer(self) -> tuple[str, ...] | None:
+        """The words of the answer, where these are few."""
+        card = self.card
+        return few_words_of(self.text(card.answer), _MOST_GIVEN) if isinstance(card, Flashcard | SelfCheck) else None
 
 
 Rule = Callable[[Reading], Iterator[Advice]]
@@ -126,8 +130,8 @@ def list_answer(read: Reading) -> Iterator[Advice]:
 def bare_verdict(read: Reading) -> Iterator[Advice]:
     """Yes or no can be guessed; the reasoning is what is worth knowing."""
     match read.card:
-        case Flashcard(answer=answer) | SelfCheck(answer=answer):
-            words = few_words_of(read.text(answer), _MOST_GIVEN)
+        case Flashcard() | SelfCheck():
+            words = read.short_answer
             bare = words is not None and " ".join(words) in YES_OR_NO.get(read.language, ())
         case Scenario(verdict=verdict, reasoning=reasoning):
             bare = bool(verdict) and not reasoning
@@ -180,10 +184,10 @@ def given_away(read: Reading) -> Iterator[Advice]:
     """An answer that stands in its question is read off, not recalled."""
     gift = ""
     match read.card:
-        case Flashcard(question=asked, answer=told) | SelfCheck(question=asked, answer=told):
-            question, answer = read.said(asked), few_words_of(read.text(told), _MOST_GIVEN)
-            if answer is not None and not OR & set(question) and "," not in read.question:
-                gift = _gift(answer, question)
+        case Flashcard(question=asked) | SelfCheck(question=asked):
+            answer = read.short_answer
+            if answer is not None and "," not in read.question and not OR.intersection(read.said(asked)):
+                gift = _gift(answer, read.said(asked))
         case Cloze():
             gift = next(filter(None, _gap_gifts(read.card)), "")
         case Choice() | Scenario():

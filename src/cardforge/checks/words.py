@@ -3,7 +3,7 @@
 import math
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from cardforge.doc import (
@@ -19,6 +19,7 @@ from cardforge.doc import (
     Paragraph,
     Text,
     children_of,
+    mere_text,
 )
 from cardforge.model import Body
 
@@ -37,7 +38,7 @@ _HAN_IN_A_WORD = 2
 _LETTERS_IN_A_WORD = 5
 
 
-def count_words(blocks: Iterable[Block]) -> int:
+def count_words(blocks: Sequence[Block]) -> int:
     """How many words a person reads. A formula or a code span is one; blocks of code and pictures are none.
 
     Where a script sets no blanks, two Han or kana characters count as a word, and five letters of Thai, Lao, Burmese
@@ -67,11 +68,14 @@ def _weight(run: re.Match[str]) -> int:
     return math.ceil(len(run["bare"]) / _LETTERS_IN_A_WORD) if run["bare"] else 1
 
 
-def prose(blocks: Iterable[Node]) -> str:
+def prose(blocks: Sequence[Node]) -> str:
     """The text of a tree as a sentence: each formula and code span is one word, X; blocks of code are none."""
-    words: list[str] = []
-    _add_prose(blocks, words)
-    return " ".join("".join(words).split())
+    text = mere_text(blocks)
+    if text is None:
+        words: list[str] = []
+        _add_prose(blocks, words)
+        text = "".join(words)
+    return " ".join(text.split())
 
 
 def _add_prose(nodes: Iterable[Node], words: list[str]) -> None:
@@ -103,7 +107,8 @@ class Sayings:
         """What :func:`words_of` finds the words of a body in."""
         text = self._texts.get(id(body))
         if text is None:
-            text = self._texts[id(body)] = _text(body.blocks)
+            text = mere_text(body.blocks)
+            text = self._texts[id(body)] = _text(body.blocks) if text is None else text
         return text
 
     def of(self, body: Body) -> tuple[str, ...]:

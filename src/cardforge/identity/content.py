@@ -13,7 +13,7 @@ from functools import lru_cache, partial
 from operator import attrgetter
 from typing import Any, Final
 
-from cardforge.doc import gaps_in, plain_text
+from cardforge.doc import gaps_in, mere_text, plain_text
 from cardforge.identity.hashes import Hashes
 from cardforge.model import Body, Card, Choice, Cloze, Flashcard, Scenario, SelfCheck, kind_of
 
@@ -128,7 +128,11 @@ def _add_tuple(value: tuple[object, ...], add: _Add) -> None:
 
 
 def _add_body(value: Body, add: _Add) -> None:
-    _add_tuple(value.blocks, add)
+    text = mere_text(value.blocks)
+    if text is None:
+        _add_tuple(value.blocks, add)
+    else:  # as in most bodies, and the same pieces
+        add(f"t1(Paragraph1(t1(Text1(s{len(text)}:{text}")
 
 
 def _add_enum(value: Enum, add: _Add) -> None:
