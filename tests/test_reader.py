@@ -233,7 +233,9 @@ CARDS = (
 @pytest.mark.parametrize("unit", CARDS)
 def test_a_file_of_very_many_cards_is_read_in_time_that_grows_with_its_length(unit: str) -> None:
     make = repeated(unit, "{}")
-    half, whole = seconds(make(FULL // 4)), seconds(make(FULL // 2))
-    if whole > MOST_GROWTH * half:
+    half = whole = float("inf")
+    for _ in range(4):  # what else the machine does only ever adds
         half, whole = min(half, seconds(make(FULL // 4))), min(whole, seconds(make(FULL // 2)))
+        if whole <= MOST_GROWTH * half:
+            break
     assert whole <= MOST_GROWTH * half
