@@ -143,6 +143,12 @@ class Passage:
             position = after + 1
         return Passage(self.file, tuple(lines))
 
+    def trimmed(self) -> "Passage":
+        """The passage without blank lines at either end; mostly it is itself."""
+        if self.lines and self.lines[0].text.strip() and self.lines[-1].text.strip():
+            return self
+        return join(self.file, self.lines)
+
     def find(self, needle: str, start: int = 0) -> Span:
         """The range of the first ``needle`` at or after ``start``, whatever its case; the whole passage without one."""
         found = re.compile(re.escape(needle), re.IGNORECASE).search(self.text, start)

@@ -58,7 +58,7 @@ def read_source(file: str, text: str, vocabulary: Vocabulary, sink: Sink) -> Raw
     blocks = scan_pasted(file, body, vocabulary) if pasted else scan(file, body, vocabulary, sink)
     blocks = without_quotes(file, blocks, vocabulary, sink)
     for block in blocks:
-        if block.kind is BlockKind.COMMENT and block.inner:
+        if block.kind is BlockKind.COMMENT and block.inner is not None:
             report_near_miss(block.inner, sink)
     blocks = pair_answers(file, mark_options(file, split_labels(blocks, period=False)), vocabulary, sink)
     blocks = answers_below_options(blocks, vocabulary)
@@ -105,7 +105,7 @@ def _fields(section: RawSection) -> Iterator[Passage]:
     yield section.lead_in
     for card in section.cards:
         options = (option.text for option in card.options)
-        yield from (each for each in (card.question, card.answer, card.prompt, card.hint, *options) if each)
+        yield from (each for each in (card.question, card.answer, card.prompt, card.hint, *options) if each is not None)
 
 
 def _report_cut(file: str, lines: Sequence[Line], fields: Sequence[Passage], sink: Sink) -> None:
@@ -162,7 +162,9 @@ def _with_attributes(claim: Claim, blocks: Sequence[RawBlock], before: Sequence[
     """The claimed card with what its comment says: the one before it, at the end of a question's line, or after one."""
     around = [*before[-1:], *blocks[claim.start : claim.end]]
     question, comments = _without_card_comments(claim.card.question)
-    comments += [b.inner for b in around if b.kind is BlockKind.COMMENT and b.inner and card_comment(b.inner)]
+    comments += [
+        b.inner for b in around if b.kind is BlockKind.COMMENT and b.inner is not None and card_comment(b.inner)
+    ]
     answer = without_link_to_top(claim.card.answer)
     told = claim.card.attributes.type
     if not comments:
@@ -206,6 +208,9 @@ def _report(view: View, blocks: Sequence[RawBlock], sink: Sink, until: RawBlock 
     """Report blocks between cards that belong to none of them."""
     if not view.region.open:
         _report_comments(blocks, sink)
+        return
+    if all(block.kind in _NO_ANCHORS for block in blocks):  # as between most cards
+        _report_comments(blocks[:-1] if until else blocks, sink)
         return
     unanswered = _report_unanswered(view, blocks, sink, until)
     run: list[RawBlock] = []

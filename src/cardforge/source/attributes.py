@@ -34,7 +34,7 @@ class Attributes:
 
 def card_comment(comment: Passage | None) -> re.Match[str] | None:
     """The words of a comment that speaks about a card, or None."""
-    return _CARD.match(comment.text) if comment else None
+    return None if comment is None else _CARD.match(comment.text)
 
 
 def report_near_miss(comment: Passage, sink: Sink) -> None:

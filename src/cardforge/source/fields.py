@@ -66,9 +66,10 @@ def asked(
         indent += width
     head, found = unlabel(Passage(file, tuple(text)), label, answer=answer)
     number = number or found
-    tail = passage(file, rest, indent)
+    if not rest:
+        return head.trimmed(), number
     lines = list(head.lines)
-    if tail:
+    if tail := passage(file, rest, indent):
         opener = next(block for block in rest if block.kind is not BlockKind.COMMENT)
         if opener.loose:
             lines.append(Line("", opener.lines[0].number))
@@ -87,7 +88,7 @@ def unlabel(whole: Passage, label: re.Pattern[str] | None, *, answer: bool = Fal
         whole = Passage(whole.file, (whole.lines[0].cut(match.end()), *whole.lines[1:]))
     if opener and not closed:
         return _rebold(whole, opener), number
-    return (join(whole.file, whole.lines) if answer else unwrap(whole)), number
+    return (whole.trimmed() if answer else unwrap(whole)), number
 
 
 def unwrap(whole: Passage) -> Passage:
@@ -101,7 +102,7 @@ def unwrap(whole: Passage) -> Passage:
         if not inner.strip() or closer in inner or (opened["tag"] and f"<{opened['tag'].lower()}" in inner):
             break
         whole = whole.part(opened.end(), opened.end() + len(inner))
-    return join(whole.file, whole.lines)
+    return whole.trimmed()
 
 
 def _rebold(whole: Passage, opener: str) -> Passage:

@@ -63,7 +63,7 @@ def split_labels(blocks: Sequence[RawBlock], *, period: bool) -> list[RawBlock]:
     cut: list[RawBlock] = []
     for whole in blocks:
         block = whole
-        if block.kind is BlockKind.ITEM and block.inner and _asks(block.inner.text, period=period):
+        if block.kind is BlockKind.ITEM and block.inner is not None and _asks(block.inner.text, period=period):
             block = as_paragraph(block)
         if block.kind is not BlockKind.PARAGRAPH or len(block.lines) == 1:
             cut.append(block)

@@ -167,6 +167,8 @@ def _pieces(block: RawBlock, of: int) -> list[_Piece]:
         return [_Piece(block, of)]
     indent = block.indent
     told = _told(block.lines[0].dedent(indent).text)
+    if len(block.lines) == 1:
+        return [_Piece(block, of, told)]
     if block.kind is BlockKind.ITEM and told is None:
         mark = ITEM.match(block.lines[0].dedent(indent).text)
         indent += mark.end() if mark else 0
@@ -201,14 +203,17 @@ def _pieces(block: RawBlock, of: int) -> list[_Piece]:
 def _told(text: str) -> _Told | None:
     if text[:2].isalpha() and len(text) > 1 and text[1] != _TATWEEL:
         return None  # a word: most lines are prose
-    item = ITEM.match(text)
-    at = item.end() if item else 0
-    box = _BOX.match(text, at)
+    item = box = None
+    at = 0
+    if not text[:1].isalpha():
+        item = ITEM.match(text)
+        at = item.end() if item else 0
+        box = _BOX.match(text, at)
     ticked = None
     if box and (item or box["square"]):
         ticked = (box["square"] or box["round"]) != " "
         at = box.end()
-    letter = LETTERED.match(text[at:])
+    letter = LETTERED.match(text[at:] if at else text)
     if letter is None:
         return None if ticked is None else _Told(item is not None, "", ticked, width=at)
     colon = letter[0].rstrip(" *_").endswith((":", "："))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from enum import Enum, auto
 
 from cardforge.source.block import BlockKind, RawBlock
-from cardforge.source.labels import NUMBERED, QUESTION_COLON
+from cardforge.source.labels import NUMBERED, has_question_colon
 from cardforge.values import dataclass
 
 
@@ -82,6 +82,4 @@ def start_of(blocks: Sequence[RawBlock], is_answer: Callable[[int], bool]) -> St
 
 
 def _numbered(text: str) -> bool:
-    return NUMBERED.match(text) is not None or (
-        QUESTION_COLON.match(text) is not None and re.match(r"\D*\d", text) is not None
-    )
+    return NUMBERED.match(text) is not None or (has_question_colon(text) and re.match(r"\D*\d", text) is not None)
