@@ -6,7 +6,6 @@ wrote, into elements, and these become the closed tree of :mod:`cardforge.doc`.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 
 from cardforge.body.engine import read_elements
 from cardforge.body.folds import part_folds
@@ -58,11 +57,13 @@ def read_body(
     if gaps is Notation.NONE and (words := paragraph_of(text)):
         return Body(text, (words,))
     if not (_may_be_deep(text) and _DEEP_LINE.search(text)):
-        with suppress(TooDeepError, RecursionError):
+        try:
             marked = mark(passage, text, gaps, sink)
             field = _Field(passage, find_image, sink, marked)
-            blocks = field.read(marked.text, _used(text, definitions or {}))
+            blocks = field.read(marked.text, _used(text, definitions) if definitions else [])
             return Body(text, hide(marked, blocks, passage, sink) if marked.gaps else blocks)
+        except (TooDeepError, RecursionError):
+            pass
     sink.add(
         Code.FIELD_TOO_DEEP,
         passage.span(0, 1),

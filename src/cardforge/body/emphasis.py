@@ -34,6 +34,7 @@ class Emphasis:
     def __init__(self, text: str, line: PieceLine) -> None:
         self.text, self.line = text, line
         self.last: Run | None = None
+        self.gapped = "\ufdd0" in text
 
     def read(self, at: int) -> int:
         """Read the run of marks at ``text[at]``; where it ends."""
@@ -41,10 +42,10 @@ class Emphasis:
         end = at
         while end < len(self.text) and self.text[end] == char:
             end += 1
-        gap = _GAP_BEFORE.search(self.text, max(at - _GAP_WIDTH, 0), at)
+        gap = _GAP_BEFORE.search(self.text, max(at - _GAP_WIDTH, 0), at) if self.gapped else None
         start = gap.start() if gap else at
         before = self.text[start - 1] if start else "\n"
-        gap = _GAP.match(self.text, end)
+        gap = _GAP.match(self.text, end) if self.gapped else None
         stop = gap.end() if gap else end
         after = self.text[stop] if stop < len(self.text) else "\n"
         left = not after.isspace() and (not _is_sign(after) or _parts(before))

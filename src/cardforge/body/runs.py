@@ -1,7 +1,7 @@
 """Runs of inlines made tidy: blanks, neighbours, marks around blocks, blocks that have to fit in a line."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import assert_never
 
 from cardforge.doc import (
@@ -30,8 +30,12 @@ _BLANKS = re.compile(r" *[\t\r\n\f\v][ \t\r\n\f\v]*|  +")
 _SEVERAL = re.compile(r"  +")
 
 
-def trim(inlines: "Iterable[Inline | Block]") -> tuple[Inline, ...]:
+def trim(inlines: "Sequence[Inline | Block]") -> tuple[Inline, ...]:
     """Inlines with blanks collapsed, none at the ends nor around line breaks; neighbouring texts are one."""
+    if len(inlines) == 1 and isinstance(only := inlines[0], Text):
+        text = only.text if only.text.isprintable() and "  " not in only.text else _BLANKS.sub(" ", only.text)
+        text = text.strip(" ")
+        return (Text(text),) if text else ()
     done: list[Inline] = []
     for node in inlines:
         if isinstance(node, Text):

@@ -169,15 +169,16 @@ class Builder:
         """A run of inlines as paragraphs: blocks that stand in it (display math) divide it."""
         done: list[Block] = []
         run: list[Inline] = []
-        for node in [*inlines, None]:
-            if isinstance(node, Text) or (node is not None and not isinstance(node, Block)):
+        for node in inlines:
+            if isinstance(node, Text) or not isinstance(node, Block):
                 run.append(node)
                 continue
             if trimmed := trim(run):
                 done.append(Paragraph(trimmed))
             run = []
-            if node is not None:
-                done.append(node)
+            done.append(node)
+        if trimmed := trim(run):
+            done.append(Paragraph(trimmed))
         return done
 
     def _code_block(self, element: Element) -> Block:
