@@ -51,16 +51,22 @@ class BlockReader:
         """The blocks of all lines. Raises :class:`TooDeepError`."""
         for line in lines:
             self.number += 1
-            if not self._goes_on_in_words(line):
+            if not self._is_taken_at_once(line):
                 self._line(Cursor(line))
         self._close(1)
         return self.root
 
-    def _goes_on_in_words(self, line: str) -> bool:
-        """Add a line of words to the paragraph at hand, whatever holds it, or begin one; False where neither can be."""
+    def _is_taken_at_once(self, line: str) -> bool:
+        """Add a line of words to the paragraph at hand, whatever holds it, or begin one; or a line to a fence's code.
+
+        False where the line may be more than that.
+        """
+        tip = self.open[-1]
+        if tip.kind is Kind.FENCE and tip.mark[0] not in line and not tip.indent and self.open[-2] is self.root:
+            self._add_line(tip, line)
+            return True
         if not line or line[0] in _FIRST_OF_MORE:
             return False
-        tip = self.open[-1]
         if tip.kind is Kind.ROOT:
             tip = self._add(Kind.PARAGRAPH)
         elif tip.kind is not Kind.PARAGRAPH:
