@@ -14,8 +14,9 @@ from cardforge.identity.keeping import keep
 from cardforge.identity.lock import Note, read_lock, write_lock
 from cardforge.identity.rarity import Vocabulary
 from cardforge.identity.similarity import DOUBTFUL, MARGIN, SURE, likeness, settle
+from cardforge.identity.told import told_of
 from cardforge.identity.words import words_of
-from cardforge.model import Body, Card, Choice, Cloze, Flashcard, Head, Option
+from cardforge.model import Body, Card, Choice, Cloze, Flashcard, Head, Option, SelfCheck, kind_of
 
 CLOCK = 1_700_000_000
 LONG = "It keeps the counts consistent without a lock for every object."
@@ -467,3 +468,86 @@ def test_words_that_are_looked_for_are_held_by_the_questions_that_reading_all_fi
         held = {number for number, question in enumerate(questions) if word in words_of(question).all}
         assert looked.holders(word) == held
         assert read.holders(word) == held
+
+
+QUESTIONS = st.sampled_from(
+    ["What is it?", "What is that?", "Why does the sky look blue by day?", "Why does the sky look red at dusk?", "Who?"]
+)
+ANSWERS = st.sampled_from(["Yes.", "It is what it is, and nothing more than that.", LONG, "Light is scattered.", ""])
+NAMES = st.sampled_from([None, None, None, "mine", "yours"])
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[list[Card]]:
+    """Builds of a few cards, each made from the one before by a few edits."""
+
+    def new() -> Card:
+        one: Card = card(draw(QUESTIONS), draw(ANSWERS), name=draw(NAMES))
+        if draw(st.integers(0, 3)) == 0:
+            one = replace(cloze(draw(QUESTIONS), draw(ANSWERS) or "x"), head=one.head)
+        return one
+
+    def edited(one: Card) -> list[Card]:
+        head = one.head
+        file = replace(head, span=replace(head.span, file=draw(st.sampled_from(["a.md", "b.md"]))))
+        match draw(st.integers(0, 9)):
+            case 0:
+                return []
+            case 1:
+                return [one, replace(one, head=file)]
+            case 2:
+                return [replace(one, head=file)]
+            case 3:
+                return [replace(one, head=replace(head, deck=draw(st.sampled_from("AB"))))]
+            case 4:
+                return [replace(one, head=replace(head, tags=draw(st.sampled_from([(), ("tag",)]))))]
+            case 5:
+                return [replace(one, head=replace(head, section=draw(st.sampled_from(["", "S"]))))]
+            case 6:
+                return [replace(new(), head=head)]
+            case 7 if isinstance(one, Cloze):
+                gap = Gap(draw(st.integers(1, 4)), (Text("x"),))
+                return [replace(one, text=Body(one.text.source, (Paragraph((Text("It "), gap)),)))]
+            case 7 if isinstance(one, Flashcard):
+                return [SelfCheck(head, one.question, one.answer)]
+            case _:
+                return [one]
+
+    builds = [[new() for _ in range(draw(st.integers(1, 5)))]]
+    for _ in range(draw(st.integers(1, 3))):
+        builds.append([*(each for one in builds[-1] for each in edited(one)), *([new()] * draw(st.integers(0, 1)))])
+    spans = [[replace(one.head.span, line=at, end_line=at) for at, one in enumerate(build, 1)] for build in builds]
+    return [
+        [replace(one, head=replace(one.head, span=span)) for one, span in zip(build, places, strict=True)]
+        for build, places in zip(builds, spans, strict=True)
+    ]
+
+
+@given(histories(), st.data())
+def test_what_is_told_at_once_is_what_matching_says(builds: list[list[Card]], data: st.DataObject) -> None:
+    before: Mapping[str, Note] = {}
+    for build in builds:
+        cards = build
+        if before and cards and data.draw(st.integers(0, 3)) == 0:  # an author may write down what a note is called
+            named = data.draw(st.sampled_from(sorted(before)))
+            cards = [replace(cards[0], head=replace(cards[0].head, id=named)), *cards[1:]]
+        told = []
+        for quick in (True, False):
+            sink = Sink()
+            with pytest.MonkeyPatch.context() as patch:
+                if not quick:
+                    patch.setattr("cardforge.identity.keeping.as_they_were", lambda *_: {})
+                kept = keep(cards, before, namespace="tests", clock=CLOCK, doubt=Severity.WARNING, sink=sink)
+            told.append((kept, [d.message for d in sink]))
+        assert told[0] == told[1]
+        before = kept.notes
+        for one in cards:
+            note, its = kept.identities[one.head.span], told_of(one)
+            assert note is before[note.guid]
+            assert not note.gone
+            assert (note.key, note.content, note.ordinals) == (its.key, its.content, its.ordinals)
+            assert (note.question, note.answer) == (its.question, its.answer_text)
+            head = one.head
+            assert (note.file, note.deck, note.id, note.tags) == (head.span.file, head.deck, head.id, head.tags)
+            assert note.kind == kind_of(one)
+            assert len(note.card_ids) >= max(2 * (note.kind != "cloze"), *note.ordinals, 0)

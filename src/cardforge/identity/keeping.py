@@ -6,11 +6,12 @@ from dataclasses import field, replace
 
 from cardforge.diagnostics import Code, Severity, Sink, Span
 from cardforge.identity.lock import Note, one_line
-from cardforge.identity.matching import Asked, Doubt, Matching, match_notes
+from cardforge.identity.matching import Asked, Doubt, Matching, Whole, match_notes
 from cardforge.identity.naming import Numbers, is_guid, make_guid, name_of
 from cardforge.identity.renumbered import report_renumbered
 from cardforge.identity.told import Told, told_of
 from cardforge.identity.twins import in_order
+from cardforge.identity.unchanged import as_they_were, card_count, is_same, place_of
 from cardforge.model import Card, Cloze, kind_of
 from cardforge.values import dataclass
 
@@ -100,22 +101,34 @@ def keep(
     a card, for whoever knows it without its trees.
     """
     before, given = _apart(before)
-    all_cards = list(cards)
+    all_cards, places = list(cards), places or {}
     _report_equal_ids(all_cards, sink)
-    asked = [_asked(card, told(card), places or {}) for card in all_cards]
-    matching = match_notes(asked, before.values()) if before else Matching()
-    for uncertain in matching.doubts:
-        _report_doubt(all_cards[uncertain.card], uncertain, doubt, sink)
+    all_told = [told(card) for card in all_cards]
+    same = as_they_were(all_cards, all_told, before, places) if before else {}
+    others = [index for index in range(len(all_cards)) if index not in same]
+    other_cards = [all_cards[index] for index in others]
+    asked = [_asked(all_cards[index], all_told[index], places) for index in others]
     numbers = Numbers(clock, given)
-    book = _Book(before, namespace, clock, numbers)
-    changes = _settle(all_cards, asked, matching.notes, book)
-    del asked, matching
+    book = _Book(before, namespace, clock, numbers, {note.guid: note for note in same.values()})
+    matching = Matching()
+    if before:
+        left = [note for guid, note in before.items() if guid not in book.notes]
+        matching = match_notes(asked, left, Whole(before.values(), all_told))
+    for uncertain in matching.doubts:
+        _report_doubt(other_cards[uncertain.card], uncertain, doubt, sink)
+    changes = _settle(other_cards, asked, matching.notes, book)
+    del asked, matching, all_told
     numbers.taken.clear()  # what is not needed any more leaves room: a large collection is at its largest here
     identities: dict[Span, Note] = {}
     added: list[Span] = []
     changed: list[Change] = []
     moved: list[Change] = []
-    for card, change in zip(all_cards, changes, strict=True):
+    left_over = iter(changes)
+    for index, card in enumerate(all_cards):
+        if (note := same.get(index)) is not None:
+            identities[card.head.span] = note
+            continue
+        change = next(left_over)
         identities[card.head.span] = change.after
         if change.before is None:
             added.append(card.head.span)
@@ -135,7 +148,7 @@ def keep(
         tuple(changed),
         tuple(moved),
         removed=tuple(change for change in removed if change.before and not change.before.gone),
-        unchanged=len(changes) - len(added) - len(changed),
+        unchanged=len(all_cards) - len(added) - len(changed),
     )
 
 
@@ -190,7 +203,7 @@ def _settle(cards: Sequence[Card], asked: Sequence[Asked], found: Mapping[int, N
 
 
 def _new(card: Card, asked: Asked, guid: str, book: _Book) -> Note:
-    count = _card_count(asked)
+    count = card_count(asked.is_cloze, asked.ordinals)
     return Note(
         guid=guid,
         note_id=book.numbers.take(guid, "note"),
@@ -212,11 +225,11 @@ def _new(card: Card, asked: Asked, guid: str, book: _Book) -> Note:
 def _carried(card: Card, asked: Asked, note: Note, book: _Book) -> Change:
     content = asked.content
     fields: tuple[str, ...] = ()
-    more = range(len(note.card_ids), _card_count(asked))
+    more = range(len(note.card_ids), card_count(asked.is_cloze, asked.ordinals))
     if content != note.content:
         names = dict.fromkeys([*content, *note.content])
         fields = tuple(name for name in names if content.get(name) != note.content.get(name))
-    elif not more and not note.gone and _is_same(card, asked, note):
+    elif not note.gone and is_same(note, card, asked, asked.file):
         return Change(note, note, (), card.head.span)
     after = replace(
         note,
@@ -237,26 +250,6 @@ def _carried(card: Card, asked: Asked, note: Note, book: _Book) -> Change:
     return Change(after, note, fields, card.head.span)
 
 
-def _is_same(card: Card, asked: Asked, note: Note) -> bool:
-    """Whether all else that a note says of its card is still so."""
-    return (
-        note.key == asked.key
-        and note.question == asked.question
-        and note.answer == asked.answer_text
-        and note.file == asked.file
-        and note.deck == asked.deck
-        and note.kind == kind_of(card)
-        and note.id == asked.id
-        and note.tags == card.head.tags
-        and note.ordinals == asked.ordinals
-    )
-
-
-def _card_count(asked: Asked) -> int:
-    """How many cards a note can have: a basic one its forward and reverse, a cloze one a card for each ordinal."""
-    return max(asked.ordinals, default=1) if asked.is_cloze else 2
-
-
 def _asked(card: Card, told: Told, places: Mapping[str, str]) -> Asked:
     return Asked(
         id=None if card.head.id is None else one_line(card.head.id),
@@ -265,8 +258,8 @@ def _asked(card: Card, told: Told, places: Mapping[str, str]) -> Asked:
         question=told.question,
         content=told.content,
         answer_words=told.answer_words,
-        answer_text=told.answer,
-        file=one_line(places.get(card.head.span.file, card.head.span.file)),
+        answer_text=told.answer_text,
+        file=place_of(card, places),
         deck=one_line(card.head.deck),
         ordinals=told.ordinals,
     )

@@ -21,6 +21,7 @@ from typing import Final
 from cardforge.identity.lock import Note
 from cardforge.identity.rarity import Scale, Vocabulary
 from cardforge.identity.similarity import SURE, answers_alike, likeness, settle
+from cardforge.identity.told import Told
 from cardforge.identity.words import words_of
 from cardforge.values import dataclass
 
@@ -80,21 +81,32 @@ class Matching:
     doubts: list[Doubt] = field(default_factory=list)
 
 
-def match_notes(cards: Sequence[Asked], notes: Iterable[Note]) -> Matching:
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The whole collection, at the last build and today, those among it whose match is known: it weighs the words."""
+
+    notes: Iterable[Note]
+    cards: Sequence[Told]
+
+
+def match_notes(cards: Sequence[Asked], notes: Sequence[Note], whole: Whole) -> Matching:
     """The notes of the cards. Notes that are gone come back by a certain match only."""
-    return _Matcher(cards, list(notes)).run()
+    return _Matcher(cards, notes, whole).run()
 
 
 class _Matcher:
-    def __init__(self, cards: Sequence[Asked], notes: list[Note]) -> None:
-        self.cards = cards
+    def __init__(self, cards: Sequence[Asked], notes: Sequence[Note], whole: Whole) -> None:
+        self.cards, self.whole = cards, whole
         self.found = Matching()
         self.open_cards = dict.fromkeys(range(len(cards)))
         self.open_notes = {note.guid: note for note in sorted(notes, key=lambda note: (note.gone, note.guid))}
-        self.there = [note for note in notes if not note.gone]
         self.ids = {card.id for card in cards if card.id is not None}
 
     # What follows takes long for a whole collection, and where nothing was edited nobody asks.
+
+    @cached_property
+    def there(self) -> list[Note]:
+        return [note for note in self.whole.notes if not note.gone]
 
     @cached_property
     def answered(self) -> Mapping[tuple[bool, str], set[str]]:
@@ -102,14 +114,16 @@ class _Matcher:
         found: defaultdict[tuple[bool, str], set[str]] = defaultdict(set)
         for note in self.there:
             found[note.is_cloze, note.content.get("answer", "")].add(note.key)
-        for card in self.cards:
+        for card in self.cards:  # the others say what their notes do
             found[card.is_cloze, card.answer].add(card.key)
         return found
 
     @cached_property
     def scale(self) -> Scale:
         """What words weigh."""
-        return Scale(Vocabulary(note.question for note in self.there), Vocabulary(card.question for card in self.cards))
+        return Scale(
+            Vocabulary(note.question for note in self.there), Vocabulary(card.question for card in self.whole.cards)
+        )
 
     def run(self) -> Matching:
         if self.ids:

@@ -16,13 +16,13 @@ from cardforge.values import dataclass
 class Told:
     """A card as identity knows it.
 
-    ``key`` is a hash of its question's normal form, ``question`` and ``answer`` (UTF-8) are the texts in short,
+    ``key`` is a hash of its question's normal form, ``question`` and ``answer_text`` (UTF-8) are both in short,
     ``content`` holds a hash for each field, ``ordinals`` are those of a cloze's gaps.
     """
 
     key: str
     question: str
-    answer: bytes
+    answer_text: bytes
     answer_words: int
     content: Hashes = field(hash=False)
     ordinals: tuple[int, ...] = ()

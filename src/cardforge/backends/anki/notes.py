@@ -60,7 +60,7 @@ def content(card: Card, told: Told | None = None) -> Written:
         "Section": words(card.head.section),
     }
     fields = tuple([values.get(name, "") for _, name in kind.fields])
-    telling = told is not None and in_short_of(kind.id, fields) == (told.question, told.answer.decode())
+    telling = told is not None and in_short_of(kind.id, fields) == (told.question, told.answer_text.decode())
     return Written(kind.cloze, fields, ordinals, frozenset(writer.media), telling)
 
 

@@ -72,7 +72,7 @@ def _words(text: str) -> tuple[str, ...]:
 
 def told_row(told: Told) -> Row:
     """What identity asks of a card."""
-    return [told.key, told.question, told.answer.decode(), told.answer_words, told.content.halves, told.ordinals]
+    return [told.key, told.question, told.answer_text.decode(), told.answer_words, told.content.halves, told.ordinals]
 
 
 def _told(row: Row) -> Told:
