@@ -23,6 +23,7 @@ _OWN: Final = ("question", "answer")
 _OWN_TWO: Final = re.compile(r" question=([0-9a-f]{16}) answer=([0-9a-f]{16})")
 _MOST_CARDS: Final = 1 << 10
 """Cards a note of a stranger's record may have; one of ours has 500 at most."""
+_AT_ONCE: Final = 1 << 10
 _SHARED: Final = ("file", "deck", "kind", "id", "tags", "ordinals")
 
 
@@ -60,9 +61,16 @@ class Record:
         notes = self._order
         yield f'{{"format":{_FORMAT}'.encode()
         yield _told("key", _joined([note.key for note in notes]))
-        asked, answered, rest = zip(*map(_hashes, notes), strict=True) if notes else ((), (), ())
-        yield _told("question", _joined(asked))
-        yield _told("answer", _joined(answered))
+        asked: list[str | Sequence[str]] = []
+        answered: list[str | Sequence[str]] = []
+        rest: list[str] = []
+        for at in range(0, len(notes), _AT_ONCE):  # as texts of their own hashes take four times the room
+            some_asked, some_answered, some_rest = zip(*map(_hashes, notes[at : at + _AT_ONCE]), strict=True)
+            asked.append(_joined(some_asked))
+            answered.append(_joined(some_answered))
+            rest += some_rest
+        yield _told("question", _together(asked))
+        yield _told("answer", _together(answered))
         yield _told("hashes", _column(rest))
         for name in _SHARED:
             yield _told(name, _column([*map(attrgetter(name), notes)]))
@@ -79,6 +87,13 @@ def _told(name: str, value: object) -> bytes:
 def _joined(hashes: Sequence[str]) -> str | Sequence[str]:
     """Hashes as one text; one of another length leaves them texts of their own."""
     return "".join(hashes) if {*map(len, hashes)} <= {HASH_LENGTH} else hashes
+
+
+def _together(parts: Sequence[str | Sequence[str]]) -> str | Sequence[str]:
+    """Joined hashes as one text, where all of them could be joined."""
+    if all(isinstance(part, str) for part in parts):
+        return "".join(map(str, parts))
+    return [each for part in parts for each in _parted(part)]
 
 
 def _column(values: Sequence[Hashable]) -> tuple[list[Hashable], list[int]]:
