@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from cardforge.diagnostics import Sink
-from cardforge.identity.lock import read_lock, write_lock
+from cardforge.identity import record
+from cardforge.identity.lock import Note, read_lock, write_lock
 from cardforge.pipeline.lockfile import ledger_in
 from command import cardforge, write
 
@@ -102,3 +103,22 @@ def test_a_record_that_is_the_lock_itself_is_read(tmp_path: Path) -> None:
         for name, data in parts.items():
             archive.writestr(name, lock if name == "cardforge.lock" else data)
     assert _restored(tmp_path) == lock.decode()
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 1024])
+@pytest.mark.parametrize("odd", [None, 0, 1, 2])
+def test_hashes_of_any_length_come_back(at_once: int, odd: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(record, "_AT_ONCE", at_once)
+    notes = {}
+    for at in range(3):
+        content = dict.fromkeys(("question", "answer", "hint"), "0" * (12 if at == odd else 16))
+        numbers = 1_700_000_000_000 + at, (7, 8)
+        notes[f"guid{at}"] = Note(
+            f"guid{at}", *numbers, 5, "flashcard", "A", "a.md", "Q", "f" * 16, content, answer=b"A"
+        )
+    written = record.Record(notes)
+    for guid in notes:
+        written.add(guid, None)
+    shown = [record.Shown(each.guid, each.note_id, each.modified, "Q", "A") for each in notes.values()]
+    text = record.read_record(b"".join(written.parts()), shown)
+    assert text == write_lock(notes.values())
