@@ -30,7 +30,7 @@ def write_all(
     target = Path()
     try:
         for target, data in products.items():
-            if any(_same(target, source) for source in sources):
+            if _is_one_of(target, sources):
                 hint = "Choose another place with -o."
                 sink.add(Code.UNWRITABLE_OUTPUT, _place(target, cwd), "The product would overwrite a source.", hint)
                 return False
@@ -122,9 +122,15 @@ def _runs(process: int) -> bool:
     return True
 
 
-def _same(target: Path, source: Path) -> bool:
-    with suppress(OSError):
-        return target.samefile(source)
+def _is_one_of(target: Path, sources: Iterable[Path]) -> bool:
+    try:
+        its = target.stat()
+    except OSError:
+        return False  # what is not there is no source
+    for source in sources:
+        with suppress(OSError):
+            if os.path.samestat(its, source.stat()):
+                return True
     return False
 
 
