@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import count
 from sys import intern
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
@@ -134,7 +135,7 @@ def deck_of(file: str, row: Row, trees: Trees) -> tuple[Deck, dict[Span, Told]]:
     """The deck of a row, and what identity asks of its cards."""
     name, title, language, section_rows, media_rows = row
     told: dict[Span, Told] = {}
-    number = _counter()
+    number = count()
     sections = []
     for kind, section_title, heading, lead_in, card_rows in section_rows:
         cards = []
@@ -151,22 +152,14 @@ def deck_of(file: str, row: Row, trees: Trees) -> tuple[Deck, dict[Span, Told]]:
 @lru_cache(maxsize=1 << 12)
 def _once(tags: tuple[str, ...]) -> tuple[str, ...]:
     """Tags that were met before, in their place."""
-    return tags
-
-
-def _counter() -> Iterator[int]:
-    at = 0
-    while True:
-        yield at
-        at += 1
+    return tuple(map(intern, tags))
 
 
 def _card(file: str, start: Row, told: Row, trees: Trees, number: Iterator[int]) -> Card:
     line, column, end_line, end_column, deck, tags, its_id, source, section, given = start
     span = Span(file, line, column, end_line, end_column)
     # What the cards of a collection have in common, each once.
-    deck, source, section = (each and intern(each) for each in (deck, source, section))
-    head = Head(span, deck, _once(tuple(map(intern, tags))), its_id, source, section, given)
+    head = Head(span, intern(deck), _once(tuple(tags)), its_id, intern(source), intern(section), given)
 
     def body(row: Row) -> Body:
         empty, media, *source = row
