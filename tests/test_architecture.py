@@ -22,6 +22,7 @@ FLOORS: Final = {
     "__init__": 0,
     "diagnostics": 0,
     "doc": 0,
+    "memory": 0,
     "interruption": 0,
     "values": 0,
     "model": 1,

@@ -105,8 +105,8 @@ def keep(
     _report_equal_ids(all_cards, sink)
     all_told = [told(card) for card in all_cards]
     same = as_they_were(all_cards, all_told, before, places) if before else {}
-    others = [index for index in range(len(all_cards)) if index not in same]
-    other_cards = [all_cards[index] for index in others]
+    others = [index for index in range(len(all_cards)) if index not in same] if same else range(len(all_cards))
+    other_cards = [all_cards[index] for index in others] if same else all_cards
     asked = [_asked(all_cards[index], all_told[index], places) for index in others]
     numbers = Numbers(clock, given)
     book = _Book(before, namespace, clock, numbers, {note.guid: note for note in same.values()})

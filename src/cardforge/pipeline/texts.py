@@ -1,16 +1,13 @@
 """Reads the sources' texts, and has them at hand for what points into them."""
 
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from cardforge.cache.witness import digest
 from cardforge.diagnostics import Code, Sink, Span
+from cardforge.memory import MUCH, give_back
 from cardforge.pipeline.discover import MOST_BYTES, Source, bytes_of
-
-_MUCH = 1 << 24
-"""Characters that are worth to be given back at once."""
 
 
 class Texts(Mapping[str, str]):
@@ -36,8 +33,8 @@ class Texts(Mapping[str, str]):
     def let_go(self, is_needed: Callable[[str], bool]) -> None:
         """Drop the texts of files but those that are needed."""
         dropped = [name for name in self._paths if name in self.held and not is_needed(self.held[name])]
-        if sum(len(self.held.pop(name)) for name in dropped) >= _MUCH:
-            _give_back()
+        if sum(len(self.held.pop(name)) for name in dropped) >= MUCH:
+            give_back()
 
     def __getitem__(self, name: str) -> str:
         if name in self.held or name not in self._paths:
@@ -87,12 +84,3 @@ def read_text(source: Source, stdin: bytes, texts: Texts, sink: Sink) -> str | N
         return None
     texts.add(source.shown, text, data, source.path)
     return text
-
-
-def _give_back() -> None:
-    """Let the system have what was freed: glibc keeps what lies between other values."""
-    if sys.platform == "linux":
-        with suppress(ImportError, OSError, AttributeError):
-            import ctypes  # here, for few collections are so large
-
-            ctypes.CDLL(None).malloc_trim(0)

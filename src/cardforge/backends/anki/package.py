@@ -23,6 +23,7 @@ from cardforge.backends.anki.library import genanki
 from cardforge.backends.anki.notetypes import MODIFIED, NOTE_TYPES, NoteType, model
 from cardforge.backends.anki.shown import in_short_of
 from cardforge.identity.record import Record
+from cardforge.memory import MUCH, give_back
 from cardforge.model import Identity
 from cardforge.values import dataclass
 
@@ -151,6 +152,8 @@ class Package:
         try:
             self._pack(whole, descriptions, media)
             self._record = None
+            if whole.stat().st_size >= MUCH:
+                give_back()
             return whole.read_bytes()
         except OSError as error:
             raise WorkplaceError(error.strerror or str(error)) from error
