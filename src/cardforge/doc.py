@@ -302,7 +302,7 @@ def plain_text(nodes: Sequence[Node], *, gaps: bool = True) -> str:
 
 
 def words_of(nodes: Sequence[Node], *, gaps: bool = True) -> list[str]:
-    """The same, divided at its blanks."""
+    """The words of a tree, as :func:`plain_text` has them on one line."""
     text = mere_text(nodes)
     return ("".join(_words(nodes, [], gaps=gaps)) if text is None else text).split()
 

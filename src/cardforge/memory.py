@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Final
 
 MUCH: Final = 1 << 24
-"""Bytes that are worth asking for: asking takes some milliseconds."""
+"""Bytes, or characters, that are worth asking for: asking takes some milliseconds."""
 
 
 def give_back() -> None:

@@ -219,6 +219,40 @@ def test_a_lock_that_is_read_at_once_gives_what_it_gives_line_by_line(notes: lis
     assert [d.message for d in sinks[0]] == [d.message for d in sinks[1]]
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "question=1\u00a0y answer=2 hint=3",
+        "question=1\u00a0y=4 answer=2 hint=3",
+        "question=1\ty answer=2 hint=3",
+        "question=1 question=2 hint=3",
+        "question=1 answer=2 hint=3 hint=4",
+        "question=1 answer=2 hint=3\t",
+        "question=1 answer=2  hint=3",
+        " question=1 answer=2",
+        "question=1 answer=2 ",
+        "question=1 answer=2 hint",
+        "question=1 answer=2",
+        "question=1",
+        "question",
+        "",
+    ],
+)
+def test_the_hashes_of_one_stanza_are_the_same_whatever_other_stanzas_are(content: str) -> None:
+    text = re.sub("content .*", f"content {content}", write_lock([_note(1)]))
+    sinks = Sink(), Sink()
+    at_once, line_by_line = (
+        read_lock("lock", each, sink)
+        for each, sink in zip((text, text.replace("\n\n", "\n\n# said\n\n", 1)), sinks, strict=True)
+    )
+    assert at_once == line_by_line
+    assert [d.message for d in sinks[0]] == [d.message for d in sinks[1]]
+    if at_once and line_by_line:
+        (one,), (other,) = at_once.values(), line_by_line.values()
+        assert [*one.content.items()] == [*other.content.items()]
+        assert write_lock([one]) == write_lock([other])
+
+
 @given(st.sampled_from([0, 1, 99, 100, 101, 250]), st.data())
 @settings(max_examples=60, deadline=None)
 def test_what_a_new_lock_has_in_common_with_the_old_one_is_taken_from_it(count: int, data: st.DataObject) -> None:
@@ -231,6 +265,8 @@ def test_what_a_new_lock_has_in_common_with_the_old_one_is_taken_from_it(count: 
             again = text.behind(other)
             assert again is not None
             assert b"".join(again) == b"".join(again) == whole
+            third = whole[: data.draw(st.integers(0, len(whole) - 1))]
+            assert b"".join(again.behind(third) or ()) == whole
 
 
 def test_hashes_apart_by_more_than_one_blank_are_read_as_they_were() -> None:

@@ -1,6 +1,7 @@
 """The record in a package: with what the package says of its notes, it is the lock."""
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from cardforge.diagnostics import Sink
 from cardforge.identity import record
 from cardforge.identity.lock import Note, read_lock, write_lock
+from cardforge.identity.naming import numbers_beside
 from cardforge.pipeline.lockfile import ledger_in
 from command import cardforge, write
 
@@ -103,6 +105,15 @@ def test_a_record_that_is_the_lock_itself_is_read(tmp_path: Path) -> None:
         for name, data in parts.items():
             archive.writestr(name, lock if name == "cardforge.lock" else data)
     assert _restored(tmp_path) == lock.decode()
+
+
+def test_however_many_numbers_a_note_has_come_back() -> None:
+    note = Note("guid", 1_700_000_000_000, (), 5, "cloze", "A", "a.md", "Q", "f" * 16, {"question": "0", "answer": "0"})
+    note = replace(note, card_ids=numbers_beside(note.guid, note.note_id, 1025))
+    written = record.Record({note.guid: note})
+    written.add(note.guid, None)
+    shown = [record.Shown(note.guid, note.note_id, note.modified, "Q", "")]
+    assert record.read_record(b"".join(written.parts()), shown) == write_lock([note])
 
 
 @pytest.mark.parametrize("at_once", [1, 2, 1024])

@@ -9,7 +9,7 @@ import pytest
 
 from cardforge import doc
 from cardforge.diagnostics import Span
-from cardforge.doc import Block, Text
+from cardforge.doc import Block, Paragraph, Text
 from cardforge.identity.content import digest
 from cardforge.model import Body, Deck
 from cardforge.pipeline.entries.trees import NODES, WORDS, Trees, Unread, from_bytes, plain, to_bytes, tree
@@ -137,3 +137,10 @@ def test_a_body_reads_its_tree_when_it_is_asked_for() -> None:
     assert hash(body) == hash(Body("told", blocks))
     assert digest(body) == digest(Body("told", blocks)), "a note's content, wherever the field came from"
     assert (body.blocks, body.media, calls) == (blocks, (), ["load"])
+
+
+@pytest.mark.parametrize("text", ["", "Why?", "a (b) é 字 𝒳", "x" * 300])
+def test_a_body_of_mere_text_has_the_hash_of_its_tree(text: str) -> None:
+    blocks = (Paragraph((Text(text),)),)
+    assert digest(Body(text, blocks)) == digest(blocks)
+    assert digest((Body(text, blocks), blocks)) == digest((blocks, blocks))

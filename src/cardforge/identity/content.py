@@ -131,7 +131,7 @@ def _add_body(value: Body, add: _Add) -> None:
     text = mere_text(value.blocks)
     if text is None:
         _add_tuple(value.blocks, add)
-    else:  # as in most bodies, and the same pieces
+    else:  # as in half of all bodies, and the same pieces
         add(f"t1(Paragraph1(t1(Text1(s{len(text)}:{text}")
 
 

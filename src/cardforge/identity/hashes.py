@@ -17,15 +17,15 @@ def _once(text: str) -> str:
     return text
 
 
-_PAIRS: Final = re.compile(r"(?: [^ =\n]+=[^ \n]+)+")
+_PAIRS: Final = re.compile(r"(?: [^\s=]+=\S+)+")
 
 
 @lru_cache(maxsize=1 << 10)
 def _checked(text: str) -> str:
-    """Pairs that were met before, in their place. Raises ValueError for what are none."""
+    """Pairs that may be none. Raises ValueError for anything else."""
     if text and not _PAIRS.fullmatch(text):
         raise ValueError(text)
-    return _once(text)
+    return text
 
 
 class Hashes(Mapping[str, str]):
@@ -49,6 +49,10 @@ class Hashes(Mapping[str, str]):
     @classmethod
     def checked(cls, text: str) -> "Hashes":
         """The hashes of a line that anyone may have written. Raises ValueError for what are no pairs."""
+        if _PAIRS.fullmatch(line := f" {text}"):
+            second = line.find(" ", 1)
+            end = line.find(" ", second + 1) if second > 0 else -1
+            return cls(line) if end < 0 else cls(line[:end], line[end:])
         return cls.of(dict(pair.split("=", 1) for pair in text.split()))
 
     @classmethod

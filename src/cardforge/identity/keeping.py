@@ -38,7 +38,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The identity of every card, the notes for the lock, and what changed, each in the order of the cards."""
+    """The identity of every card and what changed, each in the order of the cards; ``notes`` are those for the lock."""
 
     identities: Mapping[Span, Note]
     notes: Mapping[str, Note]

@@ -39,7 +39,7 @@ _TOP = f"{HEADER}\n{_ADVICE}\n\n"
 _STANZA = re.compile(
     r"(?<=\n\n)\[([^\s\[\]]{1,200})\]\nquestion (.*)\n(?:answer (.*)\n)?file (.*)\ndeck (.*)\nkind (.*)\n"
     r"(?:id (.*)\n)?(?:tags (.*)\n)?(?:ordinals ([0-9 ]*)\n)?note ([1-9][0-9]{0,17}(?: [1-9][0-9]{0,17})*)\nkey (.*)\n"
-    r"content( [^ =\n]+=[^ \n]+ [^ =\n]+=[^ \n]+)((?: .*)?)\nchanged ([0-9]{1,12})\n(gone\n)?(?=\n)"
+    r"content( [^\s=]+=\S+ [^\s=]+=\S+)((?: .*)?)\nchanged ([0-9]{1,12})\n(gone\n)?(?=\n)"
 )
 """A stanza as it is written: of a lock that has no others all are read at once, any other line by line."""
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -109,7 +109,7 @@ class LockText:
         at = 0
         for number, block in enumerate(self):
             if not data.startswith(block, at):
-                return replace(self, begun=data[:at], done=(number - 1) * _BLOCK) if number else self
+                return replace(self, begun=data[:at], done=self.done + (number - 1) * _BLOCK) if number else self
             at += len(block)
         return None if at == len(data) else self
 
@@ -243,6 +243,11 @@ def _place(shown: str, above: Sequence[str]) -> Span:
 
 def _as_written(text: str) -> dict[str, Note] | None:
     """The notes of a lock that is as it was written, by GUID; None for any other."""
+    # No stanza has an empty line: as many as there are between the top and the end are all there is.
+    framed = text.startswith(_TOP) and text.endswith(f"\n\n{_END}\n")
+    count = text.count("\n\n[")
+    if not framed or text.count("\n\n") != 1 + count:
+        return None
     notes: dict[str, Note] = {}
     stanzas = 0
     with suppress(ValueError):
@@ -269,9 +274,7 @@ def _as_written(text: str) -> dict[str, Note] | None:
                 gone is not None,
                 answer.encode() if answer else b"",
             )
-    # No stanza has an empty line: as many as there are between the top and the end are all there is.
-    framed = text.startswith(_TOP) and text.endswith(f"\n\n{_END}\n")
-    return notes if framed and text.count("\n\n") == 1 + stanzas == 1 + len(notes) else None
+    return notes if stanzas == len(notes) == count else None
 
 
 @lru_cache(maxsize=1 << 10)

@@ -83,14 +83,17 @@ class Matching:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """The whole collection, at the last build and today, those among it whose match is known: it weighs the words."""
+    """The whole collection, at the last build and today, with those whose match is known: it weighs the words."""
 
     notes: Iterable[Note]
     cards: Sequence[Told]
 
 
 def match_notes(cards: Sequence[Asked], notes: Sequence[Note], whole: Whole) -> Matching:
-    """The notes of the cards. Notes that are gone come back by a certain match only."""
+    """The notes of the cards. Notes that are gone come back by a certain match only.
+
+    Cards and notes whose match is known, as that of what is unchanged, are in ``whole`` alone.
+    """
     return _Matcher(cards, notes, whole).run()
 
 

@@ -168,7 +168,8 @@ def _whole(rest: str, own: Mapping[str, str], tags: tuple[str, ...]) -> Hashes:
 def _cards(note: Note) -> int | tuple[int, ...]:
     """How many cards a note can have, where their numbers follow from its own; else the numbers."""
     count = len(note.card_ids)
-    return count if note.card_ids == numbers_beside(note.guid, note.note_id, count) else note.card_ids
+    regular = count <= _MOST_CARDS and note.card_ids == numbers_beside(note.guid, note.note_id, count)
+    return count if regular else note.card_ids
 
 
 def _card_ids(note: Shown, cards: int | Sequence[int]) -> tuple[int, ...]:

@@ -11,10 +11,11 @@ from cardforge.model import Card, Cloze, kind_of
 def as_they_were(
     cards: Sequence[Card], told: Sequence[Told], notes: Mapping[str, Note], places: Mapping[str, str]
 ) -> dict[int, Note]:
-    """The notes of the cards that are as their notes say, by position: of those that no other card could have.
+    """The notes of the cards that are as their notes say, by position, where no other card could have the note.
 
-    That are cards and notes without an id of their author's, of a question that no other has; matching would give the
-    one to the other for that question alone. ``places`` are those of :func:`.keeping.keep`.
+    These are cards without an id whose question no other card of today has, and notes that are not gone, have no id
+    either, and whose question no other such note has: matching would give the one to the other for that alone.
+    ``places`` are those of :func:`.keeping.keep`.
     """
     ids = {one_line(card.head.id) for card in cards if card.head.id is not None}
     known: dict[Hashable, Note | None] = {}
