@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from cardforge.cli import run
 from cardforge.diagnostics import Code, Sink
-from cardforge.identity import Note
+from cardforge.identity import Note, lock
 from cardforge.identity.lock import LockText, one_line, read_lock, write_lock
 from cardforge.identity.naming import make_guid
 from command import cardforge, write
@@ -188,6 +188,14 @@ def test_of_a_note_whose_numbers_all_have_others_nothing_is_taken_for_torn() -> 
     read = _read(f"{head}\n\n<<<<<<< ours\n{ours}=======\n{theirs}>>>>>>> theirs\n\n{end}")
     assert sorted(read) == ["aaa", "bbb", "ccc"]
     assert read["aaa"].modified == 1_700_000_900
+
+
+def test_no_stanza_of_a_lock_as_it_was_written_is_read_line_by_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    odd = {"id": "mine", "tags": ("a", "b"), "ordinals": (1, 3), "answer": b"", "gone": True}
+    notes = [_note(1), *(dataclasses.replace(_note(2 + at), **{name: odd[name]}) for at, name in enumerate(odd))]
+    text = write_lock(notes)
+    monkeypatch.setattr(lock, "_parse", None)
+    assert _read(text) == {note.guid: note for note in notes}
 
 
 _USUAL = _NOTES.flatmap(

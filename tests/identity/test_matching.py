@@ -12,6 +12,7 @@ from cardforge.diagnostics import Code, Severity, Sink, Span
 from cardforge.doc import Gap, Paragraph, Text
 from cardforge.identity.keeping import keep
 from cardforge.identity.lock import Note, read_lock, write_lock
+from cardforge.identity.matching import Asked, Matching, Whole, match_notes
 from cardforge.identity.rarity import Vocabulary
 from cardforge.identity.similarity import DOUBTFUL, MARGIN, SURE, likeness, settle
 from cardforge.identity.told import told_of
@@ -521,6 +522,22 @@ def histories(draw: st.DrawFn) -> list[list[Card]]:
         [replace(one, head=replace(one.head, span=span)) for one, span in zip(build, places, strict=True)]
         for build, places in zip(builds, spans, strict=True)
     ]
+
+
+def test_only_what_is_not_as_it_was_is_matched(monkeypatch: pytest.MonkeyPatch) -> None:
+    cards = [card(f"What is the number {at}?", f"It is {at}.", line=at) for at in range(1, 20)]
+    _, before = built(cards, {})
+    cards[4] = card("What is the number 5?", "It is five.", line=5)
+    asked: list[str] = []
+
+    def watched(cards: Sequence[Asked], notes: Sequence[Note], whole: Whole) -> Matching:
+        asked.extend(each.question for each in cards)
+        assert len(notes) == len(cards)
+        return match_notes(cards, notes, whole)
+
+    monkeypatch.setattr("cardforge.identity.keeping.match_notes", watched)
+    assert [note.guid for note in built(cards, before)[1].values() if note.answer == b"It is five."]
+    assert asked == ["What is the number 5?"]
 
 
 @given(histories(), st.data())

@@ -17,12 +17,12 @@ def _once(text: str) -> str:
     return text
 
 
-_PAIRS: Final = re.compile(r"(?: [^\s=]+=\S+)+")
+_PAIRS: Final = re.compile(r"((?: [^\s=]+=\S+){1,2})((?: [^\s=]+=\S+)*)")
 
 
 @lru_cache(maxsize=1 << 10)
 def _checked(text: str) -> str:
-    """Pairs that may be none. Raises ValueError for anything else."""
+    """Pairs, or no text at all. Raises ValueError for anything else."""
     if text and not _PAIRS.fullmatch(text):
         raise ValueError(text)
     return text
@@ -49,10 +49,8 @@ class Hashes(Mapping[str, str]):
     @classmethod
     def checked(cls, text: str) -> "Hashes":
         """The hashes of a line that anyone may have written. Raises ValueError for what are no pairs."""
-        if _PAIRS.fullmatch(line := f" {text}"):
-            second = line.find(" ", 1)
-            end = line.find(" ", second + 1) if second > 0 else -1
-            return cls(line) if end < 0 else cls(line[:end], line[end:])
+        if pairs := _PAIRS.fullmatch(f" {text}"):
+            return cls(*pairs.groups())
         return cls.of(dict(pair.split("=", 1) for pair in text.split()))
 
     @classmethod

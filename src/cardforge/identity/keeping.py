@@ -123,12 +123,12 @@ def keep(
     added: list[Span] = []
     changed: list[Change] = []
     moved: list[Change] = []
-    left_over = iter(changes)
+    others_changes = iter(changes)
     for index, card in enumerate(all_cards):
         if (note := same.get(index)) is not None:
             identities[card.head.span] = note
             continue
-        change = next(left_over)
+        change = next(others_changes)
         identities[card.head.span] = change.after
         if change.before is None:
             added.append(card.head.span)
@@ -203,7 +203,7 @@ def _settle(cards: Sequence[Card], asked: Sequence[Asked], found: Mapping[int, N
 
 
 def _new(card: Card, asked: Asked, guid: str, book: _Book) -> Note:
-    count = card_count(asked.is_cloze, asked.ordinals)
+    count = card_count(asked.ordinals, is_cloze=asked.is_cloze)
     return Note(
         guid=guid,
         note_id=book.numbers.take(guid, "note"),
@@ -225,7 +225,7 @@ def _new(card: Card, asked: Asked, guid: str, book: _Book) -> Note:
 def _carried(card: Card, asked: Asked, note: Note, book: _Book) -> Change:
     content = asked.content
     fields: tuple[str, ...] = ()
-    more = range(len(note.card_ids), card_count(asked.is_cloze, asked.ordinals))
+    more = range(len(note.card_ids), card_count(asked.ordinals, is_cloze=asked.is_cloze))
     if content != note.content:
         names = dict.fromkeys([*content, *note.content])
         fields = tuple(name for name in names if content.get(name) != note.content.get(name))

@@ -24,6 +24,7 @@ _OWN_TWO: Final = re.compile(r" question=([0-9a-f]{16}) answer=([0-9a-f]{16})")
 _MOST_CARDS: Final = 1 << 10
 """Cards a note of a stranger's record may have; one of ours has 500 at most."""
 _AT_ONCE: Final = 1 << 10
+"""Notes whose hashes are joined at once."""
 _SHARED: Final = ("file", "deck", "kind", "id", "tags", "ordinals")
 
 

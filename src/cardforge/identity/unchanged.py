@@ -55,10 +55,10 @@ def is_same(note: Note, card: Card, its: Told | Asked, file: str) -> bool:
         and note.id == (None if card.head.id is None else one_line(card.head.id))
         and note.tags == card.head.tags
         and note.ordinals == its.ordinals
-        and len(note.card_ids) >= card_count(isinstance(card, Cloze), its.ordinals)
+        and len(note.card_ids) >= card_count(its.ordinals, is_cloze=isinstance(card, Cloze))
     )
 
 
-def card_count(is_cloze: bool, ordinals: tuple[int, ...]) -> int:  # noqa: FBT001 - there is nothing else to be said
+def card_count(ordinals: tuple[int, ...], *, is_cloze: bool) -> int:
     """How many cards a note can have: a basic one its forward and reverse, a cloze one a card for each ordinal."""
     return max(ordinals, default=1) if is_cloze else 2

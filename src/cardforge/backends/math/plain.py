@@ -12,14 +12,14 @@ _DEEPEST: Final = 8
 # What stands for parts that were read: an argument in braces, what has a letter's place, a command of a name below.
 _GROUP, _ATOM, _SIGN = "\x01", "\x02", "\x03"
 NAMES: Final = frozenset(
-    (
-        "alpha beta gamma delta epsilon varepsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau "
-        "upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega infty partial nabla "
-        "hbar ell emptyset sin cos tan log ln exp min max sup inf lim det sum prod int cdot times div pm mp ast "
-        "circ cup cap wedge vee oplus otimes setminus le leq ge geq ne neq equiv approx sim propto in notin "
-        "subset subseteq to rightarrow leftarrow Rightarrow mapsto forall exists neg dots ldots cdots quad mid "
-        "lvert rvert lVert rVert langle rangle lfloor rfloor lceil rceil "
-    ).split()
+    """
+    alpha beta gamma delta epsilon varepsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi
+    varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega infty partial nabla hbar ell emptyset
+    sin cos tan log ln exp min max sup inf lim det sum prod int
+    cdot times div pm mp ast circ cup cap wedge vee oplus otimes setminus
+    le leq ge geq ne neq equiv approx sim propto in notin subset subseteq to rightarrow leftarrow Rightarrow mapsto
+    forall exists neg dots ldots cdots quad mid lvert rvert lVert rVert langle rangle lfloor rfloor lceil rceil
+    """.split()
 )
 """Commands that stand where a letter or a sign does."""
 _COMMAND: Final = re.compile(r"\\([A-Za-z]+)")
