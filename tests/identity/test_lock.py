@@ -191,8 +191,12 @@ def test_of_a_note_whose_numbers_all_have_others_nothing_is_taken_for_torn() -> 
 
 
 def test_no_stanza_of_a_lock_as_it_was_written_is_read_line_by_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    odd = {"id": "mine", "tags": ("a", "b"), "ordinals": (1, 3), "answer": b"", "gone": True}
-    notes = [_note(1), *(dataclasses.replace(_note(2 + at), **{name: odd[name]}) for at, name in enumerate(odd))]
+    notes = [
+        _note(1),
+        dataclasses.replace(_note(2), id="mine", tags=("a", "b")),
+        dataclasses.replace(_note(3), ordinals=(1, 3), answer=b""),
+        dataclasses.replace(_note(4), gone=True),
+    ]
     text = write_lock(notes)
     monkeypatch.setattr(lock, "_parse", None)
     assert _read(text) == {note.guid: note for note in notes}
