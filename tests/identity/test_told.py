@@ -1,6 +1,6 @@
 """What identity asks of a card's answer: as much of it as is kept in short, and how many words all of it has."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cardforge.diagnostics import Span
@@ -12,6 +12,9 @@ _WORDS = st.lists(st.sampled_from(["a", "a", "I", "word", "\x01", "é", "x" * 40
 
 
 @given(_WORDS, st.booleans())
+@example("a " * 79, False)
+@example("a " * 81, False)
+@example("a " * 200, True)
 def test_an_answer_in_short_is_what_the_whole_answer_is_in_short(text: str, marked: bool) -> None:  # noqa: FBT001
     blocks = (Paragraph((Text(text), *([Code("x")] * marked))),)
     told = told_of(Flashcard(Head(Span("a.md", 1, 1, 1, 2), "A"), Body("Why?", ()), Body(text, blocks)))
