@@ -11,11 +11,11 @@ from cardforge.model import Body, Flashcard, Head
 _WORDS = st.lists(st.sampled_from(["a", "a", "I", "word", "\x01", "é", "x" * 40]), max_size=200).map(" ".join)
 
 
-@given(_WORDS, st.booleans())
-@example("a " * 79, False)
-@example("a " * 81, False)
-@example("a " * 200, True)
-def test_an_answer_in_short_is_what_the_whole_answer_is_in_short(text: str, marked: bool) -> None:  # noqa: FBT001
+@given(text=_WORDS, marked=st.booleans())
+@example(text="a " * 79, marked=False)
+@example(text="a " * 81, marked=False)
+@example(text="a " * 200, marked=True)
+def test_an_answer_in_short_is_what_the_whole_answer_is_in_short(*, text: str, marked: bool) -> None:
     blocks = (Paragraph((Text(text), *([Code("x")] * marked))),)
     told = told_of(Flashcard(Head(Span("a.md", 1, 1, 1, 2), "A"), Body("Why?", ()), Body(text, blocks)))
     whole = plain_text(blocks)
